@@ -1,0 +1,15 @@
+package dev.tally.platform.table;
+
+/** What the cells of a column hold; any cell may also be empty (JSON null, an empty CSV field, no XLSX cell). */
+public enum ColumnType {
+    /** Text; defused in CSV where a spreadsheet would run it as a formula. */
+    TEXT,
+    /** A 64-bit integer. */
+    INTEGER,
+    /** An exact decimal. */
+    DECIMAL,
+    /** A calendar date, {@code YYYY-MM-DD}; a date cell in XLSX. */
+    DATE,
+    /** An instant, ISO 8601 in UTC; a date-and-time cell in XLSX. */
+    INSTANT
+}

@@ -1,0 +1,34 @@
+package dev.tally.platform.table;
+
+import java.util.List;
+
+/**
+ * An answer that is a table. An endpoint returns one, and produces {@link TableFormat}'s media types.
+ *
+ * @param name the file's name without ending, of {@code [A-Za-z0-9._-]}
+ * @param layout how the table stands in JSON
+ * @param fields what stands before the rows in JSON, in this order; after them follows {@code as_of} when
+ *        {@code asOf} is true
+ * @param asOf whether {@code as_of} is shown
+ * @param columns the columns
+ * @param source the rows
+ */
+public record Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
+        TableSource source) {
+
+    public Table {
+        fields = List.copyOf(fields);
+        columns = List.copyOf(columns);
+    }
+
+    /** How a table stands in JSON. */
+    public enum Layout {
+        /** {@code {fields…, "as_of":…, "data":[{…},…], "count":N}}; CSV and XLSX hold the columns only. */
+        LIST,
+        /**
+         * {@code {fields…, "as_of":…, columns…}}, for exactly one row; in CSV and XLSX the fields and {@code as_of}
+         * are columns before the others.
+         */
+        OBJECT
+    }
+}

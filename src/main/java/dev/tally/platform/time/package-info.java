@@ -1,0 +1,5 @@
+/** Clocks, dates and days of a zone. */
+@NullMarked
+package dev.tally.platform.time;
+
+import org.jspecify.annotations.NullMarked;

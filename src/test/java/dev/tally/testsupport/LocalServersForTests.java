@@ -1,0 +1,10 @@
+package dev.tally.testsupport;
+
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+
+/** Gives every {@code @QuarkusTest} and {@code @QuarkusIntegrationTest} its servers. */
+@WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
+final class LocalServersForTests {
+    private LocalServersForTests() {}
+}

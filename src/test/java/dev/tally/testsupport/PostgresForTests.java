@@ -1,0 +1,38 @@
+package dev.tally.testsupport;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+
+import dev.tally.local.LocalPostgres;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+
+/** A real PostgreSQL with an empty database for each start of the application under test. */
+public final class PostgresForTests implements QuarkusTestResourceLifecycleManager {
+    private static final String DATABASE = "tally_test";
+
+    @Override
+    public Map<String, String> start() {
+        String url = LocalPostgres.start(Path.of("target", "postgres"), List.of("fsync=off", "max_connections=200"));
+        try (Connection connection = DriverManager.getConnection(url, LocalPostgres.USER, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
+            statement.execute("CREATE DATABASE " + DATABASE);
+        } catch (SQLException e) {
+            throw new IllegalStateException("No database for the tests", e);
+        }
+        return Map.of(
+                "quarkus.datasource.jdbc.url", url.replaceFirst("/[^/]*$", "/" + DATABASE),
+                "quarkus.datasource.username", LocalPostgres.USER,
+                "quarkus.datasource.password", "none");
+    }
+
+    @Override
+    public void stop() {
+        // The server ends with this JVM, so that the next start of an application under test finds it warm.
+    }
+}
