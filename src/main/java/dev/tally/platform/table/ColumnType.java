@@ -1,6 +1,6 @@
 package dev.tally.platform.table;
 
-/** What the cells of a column hold; any cell may also be empty (JSON null, an empty CSV field, no XLSX cell). */
+/** What the cells of a column hold; any cell may also be empty (JSON null, an empty CSV field, a blank XLSX cell). */
 public enum ColumnType {
     /** Text; defused in CSV where a spreadsheet would run it as a formula. */
     TEXT,

@@ -1,6 +1,7 @@
 package dev.tally.platform.table;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An answer that is a table. An endpoint returns one, and produces {@link TableFormat}'s media types.
@@ -15,8 +16,15 @@ import java.util.List;
  */
 public record Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
         TableSource source) {
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     public Table {
+        if (!FILE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("Not a file name: " + name);
+        }
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("A table needs a column");
+        }
         fields = List.copyOf(fields);
         columns = List.copyOf(columns);
     }

@@ -1,4 +1,21 @@
-/** Tables: the one way in which every job answers JSON, CSV and XLSX. */
+/**
+ * Tables: the one way in which every job answers JSON, CSV and XLSX.
+ *
+ * <p>A resource returns a {@link dev.tally.platform.table.Table}, whose source writes rows to a
+ * {@link dev.tally.platform.table.TableSink} while they come from the database; {@code TableWriter} runs it on the
+ * thread of the request. Cells go as bytes into one buffer. An answer that fits it is sent at once, with its length; a
+ * larger one goes out chunk by chunk as the client takes it, and memory stays the same however many rows there are.
+ *
+ * <ul>
+ * <li>In JSON the order of members is always: fields, {@code as_of}, {@code data}, {@code count}. The count comes last
+ * because it is not known before.
+ * <li>A fault before anything was sent becomes a problem. After that the connection is broken off, so that no client
+ * takes a part for the whole.
+ * <li>The {@code ETag} is made of the request and {@code as_of}. So the rows may depend on nothing else: not on today,
+ * nor on who asks.
+ * <li>HEAD runs the source until {@code begin}.
+ * </ul>
+ */
 @NullMarked
 package dev.tally.platform.table;
 
