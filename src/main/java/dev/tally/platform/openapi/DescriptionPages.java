@@ -1,0 +1,27 @@
+package dev.tally.platform.openapi;
+
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+
+/**
+ * Gives the two pages their short paths. Their files are static resources; a static {@code docs/index.html} alone would
+ * be found at {@code /docs/} but not at {@code /docs}.
+ */
+@ApplicationScoped
+class DescriptionPages {
+    private static final List<String> PAGES = List.of("/docs", "/redoc");
+
+    void addTo(@Observes Router router) {
+        for (String page : PAGES) {
+            router.route(page)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .handler(request -> request.reroute(page + "/index.html"));
+        }
+    }
+}
