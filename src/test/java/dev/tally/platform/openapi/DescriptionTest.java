@@ -1,0 +1,117 @@
+package dev.tally.platform.openapi;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.tally.platform.openapi.Description.Example;
+import dev.tally.platform.openapi.Description.Operation;
+import dev.tally.platform.problem.ProblemCode;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** The description is written by hand; these tests keep it in step with the code. */
+@QuarkusTest
+class DescriptionTest {
+    private static final Set<Integer> OF_EVERY_CLOSED_OPERATION = Set.of(401, 403, 500);
+    private static final int NOT_MODIFIED = 304;
+
+    @Test
+    void isServedAsJson() {
+        given().get("/openapi.json").then()
+                .statusCode(200)
+                .contentType(startsWith("application/json"))
+                .body("openapi", equalTo("3.1.0"))
+                .body("info.title", equalTo("Tally"));
+    }
+
+    @Test
+    void isServedAsYaml() {
+        String yaml = given().get("/openapi.yaml").then()
+                .statusCode(200)
+                .contentType(startsWith("application/yaml"))
+                .extract().asString();
+
+        assertThat(yaml).contains("openapi: 3.1.0").contains("title: Tally");
+    }
+
+    @Test
+    void namesEveryEndpointAndNoOther() {
+        List<String> described = description().operations().stream().map(Operation::route).toList();
+
+        Set<String> served = Endpoints.of(Path.of("target", "classes"));
+
+        assertThat(described).containsExactlyInAnyOrderElementsOf(served);
+    }
+
+    @Test
+    void hasAnExampleForEveryParameter() {
+        Description description = description();
+
+        assertThat(description.operations()).isNotEmpty().allSatisfy(
+                operation -> assertThat(description.parameters(operation)).allSatisfy(parameter -> {
+                    assertThat(parameter.path("description").asText()).isNotEmpty();
+                    assertThat(parameter.has("schema")).isTrue();
+                    assertThat(parameter.has("example")).isTrue();
+                }));
+    }
+
+    @Test
+    void hasAnExampleForEveryAnswerWithABody() {
+        Description description = description();
+
+        assertThat(description.operations()).isNotEmpty().allSatisfy(
+                operation -> assertThat(description.responses(operation)).allSatisfy(response -> {
+                    assertThat(response.getValue().path("content").isEmpty())
+                            .isEqualTo(response.getKey() == NOT_MODIFIED);
+                    assertThat(response.getValue().path("content"))
+                            .allSatisfy(mediaType -> assertThat(Description.examplesOf(mediaType)).isNotEmpty());
+                }));
+    }
+
+    @Test
+    void hasTheCommonFaultsInEveryOperationThatIsNotOpen() {
+        List<Operation> closed = description().operations().stream()
+                .filter(operation -> !operation.node().has("security") || !operation.node().get("security").isEmpty())
+                .toList();
+
+        assertThat(closed).isNotEmpty().allSatisfy(
+                operation -> assertThat(OF_EVERY_CLOSED_OPERATION)
+                        .allSatisfy(status -> assertThat(operation.node().path("responses").has(status.toString()))
+                                .isTrue()));
+    }
+
+    @Test
+    void showsOnlyProblemsThatExist() {
+        List<Example> problems = description().examples().stream()
+                .filter(example -> example.value().has("code"))
+                .toList();
+
+        assertThat(problems).isNotEmpty().allSatisfy(example -> {
+            ProblemCode code = ProblemCode.valueOf(example.value().get("code").textValue());
+            assertThat(code.status()).isEqualTo(example.status());
+            assertThat(example.value().get("status").intValue()).isEqualTo(code.status());
+            assertThat(example.value().get("title").textValue()).isEqualTo(code.title());
+            assertThat(example.value().get("type").textValue()).isEqualTo("/problems#" + code);
+            assertThat(example.value().get("error")).isEqualTo(example.value().get("detail"));
+        });
+    }
+
+    private static Description description() {
+        String json = given().get("/openapi.json").then().statusCode(200).extract().asString();
+        try {
+            return new Description(new ObjectMapper().readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("The description is not JSON", e);
+        }
+    }
+}

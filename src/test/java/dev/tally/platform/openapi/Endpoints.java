@@ -1,0 +1,63 @@
+package dev.tally.platform.openapi;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+
+/** The endpoints that the compiled classes have. */
+final class Endpoints {
+    private Endpoints() {}
+
+    /** Method and path of each, such as {@code GET /health}; not the pages for people, which produce HTML. */
+    static Set<String> of(Path classes) {
+        return new ClassFileImporter().importPath(classes).stream()
+                .filter(type -> !type.isInterface())
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> !isPage(method))
+                .flatMap(method -> httpMethod(method).map(verb -> verb + " " + pathOf(method)).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> httpMethod(JavaMethod method) {
+        return method.getAnnotations().stream()
+                .map(annotation -> annotation.getRawType())
+                .filter(type -> type.isAnnotatedWith(HttpMethod.class))
+                .map(type -> type.getAnnotationOfType(HttpMethod.class).value())
+                .findFirst();
+    }
+
+    private static boolean isPage(JavaMethod method) {
+        return method.tryGetAnnotationOfType(Produces.class)
+                .or(() -> method.getOwner().tryGetAnnotationOfType(Produces.class))
+                .map(produces -> List.of(produces.value()).stream()
+                        .allMatch(type -> type.startsWith(MediaType.TEXT_HTML)))
+                .orElse(false);
+    }
+
+    private static String pathOf(JavaMethod method) {
+        String path = path(method.getOwner()) + method.tryGetAnnotationOfType(jakarta.ws.rs.Path.class)
+                .map(annotation -> withSlash(annotation.value())).orElse("");
+        // JAX-RS allows a pattern in a template, OpenAPI does not.
+        return path.replaceAll("\\{\\s*(\\w+)\\s*:[^}]*}", "{$1}");
+    }
+
+    private static String path(JavaClass resource) {
+        return resource.tryGetAnnotationOfType(jakarta.ws.rs.Path.class)
+                .map(annotation -> withSlash(annotation.value())).orElse("");
+    }
+
+    private static String withSlash(String path) {
+        String inner = path.replaceAll("^/+|/+$", "");
+        return inner.isEmpty() ? "" : "/" + inner;
+    }
+}
