@@ -13,11 +13,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /** A real PostgreSQL with an empty database for each start of the application under test. */
 public final class PostgresForTests implements QuarkusTestResourceLifecycleManager {
+    static final List<String> SETTINGS = List.of("fsync=off", "max_connections=200");
     private static final String DATABASE = "tally_test";
 
     @Override
     public Map<String, String> start() {
-        String url = LocalPostgres.start(Path.of("target", "postgres"), List.of("fsync=off", "max_connections=200"));
+        String url = LocalPostgres.start(Path.of("target", "postgres"), SETTINGS);
         try (Connection connection = DriverManager.getConnection(url, LocalPostgres.USER, "");
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");

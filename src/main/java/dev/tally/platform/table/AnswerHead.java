@@ -37,19 +37,26 @@ final class AnswerHead {
     }
 
     /**
-     * Whether the client wants rows of data that last changed then. Only GET and HEAD have a tag: what another method
+     * Whether the client wants rows of data in this state. Only GET and HEAD have a tag: what another method
      * answers depends on a body as well, and is no state of the address that was asked.
      */
-    boolean wantsRows(@Nullable Instant asOf) {
+    boolean wantsRows(@Nullable Instant asOf, long dataVersion) {
         boolean head = request.method().equals(HttpMethod.HEAD);
         if (head || request.method().equals(HttpMethod.GET)) {
             String current = EntityTag.of(version, format, Objects.requireNonNullElse(request.path(), ""),
                     request.query(),
-                    request.headers().getAll(HttpHeaders.ACCEPT_ENCODING), asOf);
+                    request.headers().getAll(HttpHeaders.ACCEPT_ENCODING), state(asOf, dataVersion));
             tag = current;
             notModified = EntityTag.matches(request.headers().getAll(HttpHeaders.IF_NONE_MATCH), current);
         }
         return !head && !notModified;
+    }
+
+    /** The fields are part of it, because configuration can stand behind them, such as the zone's default. */
+    private String state(@Nullable Instant asOf, long dataVersion) {
+        StringBuilder state = new StringBuilder().append(asOf).append(' ').append(dataVersion);
+        table.fields().forEach(field -> state.append(' ').append(field.value()));
+        return state.toString();
     }
 
     /** Sets what there is to set, over what filters may have set. */

@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -18,12 +17,18 @@ final class AnswerSink implements TableSink {
     private final Table table;
     private final Supplier<Encoder> encoders;
     private final Transport transport;
-    private final Predicate<@Nullable Instant> wantsRows;
+    private final RowsWanted wantsRows;
     private final ColumnType[] types;
     private @Nullable Encoder encoder;
     private State state = State.NEW;
     private int column;
     private long rows;
+
+    /** Decides, from the state of the data that is to be shown, whether the client needs any row. */
+    @FunctionalInterface
+    interface RowsWanted {
+        boolean test(@Nullable Instant asOf, long version);
+    }
 
     private enum State {
         NEW, ROWS, NO_ROWS
@@ -32,10 +37,10 @@ final class AnswerSink implements TableSink {
     /**
      * @param columns as {@link #columns} says
      * @param encoders asked for one when there are rows to write
-     * @param wantsRows asked once, with the time of the data, whether rows are to be written
+     * @param wantsRows asked once, with the state of the data, whether rows are to be written
      */
     AnswerSink(Table table, List<Column> columns, Supplier<Encoder> encoders, Transport transport,
-            Predicate<@Nullable Instant> wantsRows) {
+            RowsWanted wantsRows) {
         this.table = table;
         this.encoders = encoders;
         this.transport = transport;
@@ -58,12 +63,12 @@ final class AnswerSink implements TableSink {
     }
 
     @Override
-    public boolean begin(@Nullable Instant asOf) {
+    public boolean begin(@Nullable Instant asOf, long version) {
         if (state != State.NEW) {
             throw new IllegalStateException("The table " + table.name() + " was begun twice");
         }
         transport.requireClient();
-        if (!wantsRows.test(asOf)) {
+        if (!wantsRows.test(asOf, version)) {
             state = State.NO_ROWS;
             return false;
         }

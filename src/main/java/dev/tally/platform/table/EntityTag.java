@@ -3,7 +3,6 @@ package dev.tally.platform.table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
@@ -21,17 +20,18 @@ final class EntityTag {
     private EntityTag() {}
 
     /**
-     * @param version the application's, because another may write other bytes
+     * @param application its version, because another may write other bytes
      * @param format which bytes; XLSX has a weak tag, because its writer stores the time of writing in the file
      * @param acceptEncoding what the client said: the content coding, which is chosen later, depends on nothing else,
      *        and two codings of the same answer may not share a strong tag
-     * @param asOf when the data last changed
+     * @param state of the data that is shown
      */
-    static String of(String version, Format format, String path, @Nullable String query, List<String> acceptEncoding,
-            @Nullable Instant asOf) {
+    static String of(String application, Format format, String path, @Nullable String query,
+            List<String> acceptEncoding,
+            String state) {
         // No part can hold a line break: the parts cannot run into each other.
-        String parts = String.join("\n", version, format.name(), path, canonical(query),
-                format == Format.XLSX ? "" : String.join(",", acceptEncoding), String.valueOf(asOf));
+        String parts = String.join("\n", application, format.name(), path, canonical(query),
+                format == Format.XLSX ? "" : String.join(",", acceptEncoding), state);
         byte[] digest = sha256().digest(parts.getBytes(StandardCharsets.UTF_8));
         String opaque = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, DIGEST_BYTES));
         return (format == Format.XLSX ? "W/\"" : "\"") + opaque + "\"";

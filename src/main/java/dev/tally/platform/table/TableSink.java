@@ -16,12 +16,19 @@ public interface TableSink {
     /**
      * Before the first row, exactly once.
      *
-     * @param asOf when the data behind this answer last changed, null when there is none yet. The same value must mean
-     *        the same rows: the strong {@code ETag} is made of it and of the request.
+     * @param asOf when the data behind this answer last changed, null when there is none yet
+     * @param version which state of that data this is. The same {@code asOf} and version must mean the same rows: the
+     *        strong {@code ETag} is made of them and of the request. A time alone does not say that of several
+     *        subscribers, of whom two may change in one microsecond, or commit in another order.
      * @return false when the client has these very bytes already ({@code If-None-Match}) or wants no body: then no row
      *         may follow and the source returns
      */
-    boolean begin(@Nullable Instant asOf);
+    boolean begin(@Nullable Instant asOf, long version);
+
+    /** {@link #begin(Instant, long)} for data of which the time of the last change says which state it is. */
+    default boolean begin(@Nullable Instant asOf) {
+        return begin(asOf, 0);
+    }
 
     void text(String value);
 

@@ -1,0 +1,187 @@
+package dev.tally.calls;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+import javax.sql.DataSource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
+
+/** Loads CDRs: all good rows of an upload in one transaction, or nothing. */
+@ApplicationScoped
+final class CdrLoadService {
+    /** What the rows of an upload are written in. */
+    enum Format {
+        CSV, NDJSON
+    }
+
+    /** What becomes of the good rows when others are wrong. */
+    enum OnError {
+        /** They are loaded. */
+        SKIP,
+        /** Nothing is. */
+        ABORT
+    }
+
+    private static final String CONFLICT = "conflicts with an event already loaded";
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String DEADLOCK = "40P01";
+    private static final int MAX_ATTEMPTS = 5;
+    private static final int GZIP_BUFFER_BYTES = 64 * 1024;
+    private static final long SECONDS_A_DAY = 86_400;
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final CallsConfig.Load config;
+    private final Semaphore permits;
+
+    CdrLoadService(DataSource dataSource, Clock clock, CallsConfig config) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.config = config.load();
+        this.permits = new Semaphore(config.load().maxConcurrent());
+    }
+
+    /**
+     * Loads an upload, which is read once and not kept in memory.
+     *
+     * @throws ProblemException when the upload cannot be read, or holds rejects and those should abort it; then nothing
+     *         was stored
+     */
+    LoadResponse load(InputStream upload, Format format, boolean gzip, OnError onError) {
+        if (!permits.tryAcquire()) {
+            throw new ProblemException(ProblemCode.TOO_MANY_LOADS, "The service loads " + config.maxConcurrent()
+                    + " uploads at a time, and that many are under way. Send this one again later.");
+        }
+        try (CdrLoadQueries queries = CdrLoadQueries.open(dataSource, config.maxStatementSeconds())) {
+            TreeSet<LocalDate> months = new TreeSet<>();
+            LoadedRows rows = stage(queries, upload, format, gzip, months);
+            if (rows.rejected() > 0 && onError == OnError.ABORT) {
+                throw aborted(response(rows, 0, new CdrLoadQueries.Conflicts(0, List.of())));
+            }
+            queries.ensureMonths(months);
+            return add(queries, rows, onError);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private LoadedRows stage(CdrLoadQueries queries, InputStream upload, Format format, boolean gzip,
+            Collection<LocalDate> months) {
+        List<LoadedRows> staged = new ArrayList<>();
+        try {
+            queries.stage(copy -> staged.add(encode(upload, format, gzip, copy, months)));
+            return staged.getFirst();
+        } catch (ZipException | EOFException e) {
+            throw new ProblemException(ProblemCode.UPLOAD_INVALID,
+                    "The upload is not gzip, or it breaks off. Nothing was loaded.", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    /** The upload itself, or the database that it is written to meanwhile. */
+    private static RuntimeException brokenOff(Exception fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException database) {
+                return new DatabaseException(database);
+            }
+        }
+        return new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload broke off. Nothing was loaded.", fault);
+    }
+
+    private LoadedRows encode(InputStream upload, Format format, boolean gzip, OutputStream copy,
+            Collection<LocalDate> months) throws IOException {
+        CopyEncoder encoder = new CopyEncoder(copy);
+        long[] lastMonthDay = {Long.MIN_VALUE};
+        LoadedRows rows = new LoadedRows(new CdrParser(clock), config.maxRejects(), cdr -> {
+            encoder.add(cdr);
+            long day = Math.floorDiv(cdr.startMicros(), SECONDS_A_DAY * 1_000_000);
+            if (day != lastMonthDay[0]) {
+                lastMonthDay[0] = day;
+                months.add(LocalDate.ofEpochDay(day).withDayOfMonth(1));
+            }
+        });
+        InputStream unpacked = new BoundedInputStream(gzip ? new GZIPInputStream(upload, GZIP_BUFFER_BYTES) : upload,
+                config.maxUnpackedBytes());
+        switch (format) {
+            case CSV -> CsvCdrReader.read(unpacked, config.maxRowLength(), rows);
+            case NDJSON -> NdjsonCdrReader.read(unpacked, config.maxRowLength(), rows);
+        }
+        encoder.finish();
+        return rows;
+    }
+
+    /**
+     * Another writer that does not take our locks, such as psql, can add an event between our look and our insert. Then
+     * the next attempt sees it.
+     */
+    private LoadResponse add(CdrLoadQueries queries, LoadedRows rows, OnError onError) {
+        for (int attempt = 1;; attempt++) {
+            try {
+                LoadResponse response = addOnce(queries, rows);
+                if (response.rejected() > 0 && onError == OnError.ABORT) {
+                    throw aborted(response);
+                }
+                queries.commit();
+                return response;
+            } catch (DatabaseException e) {
+                queries.rollback();
+                if (attempt == MAX_ATTEMPTS || !isCollision(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isCollision(DatabaseException fault) {
+        return fault.hasState(UNIQUE_VIOLATION) || fault.hasState(DEADLOCK);
+    }
+
+    private LoadResponse addOnce(CdrLoadQueries queries, LoadedRows rows) {
+        long staged = rows.received() - rows.rejected();
+        long loaded = queries.insertNew();
+        CdrLoadQueries.Conflicts conflicts = loaded == staged
+                ? new CdrLoadQueries.Conflicts(0, List.of())
+                : queries.findConflicts(config.maxRejects());
+        return response(rows, loaded, conflicts);
+    }
+
+    private LoadResponse response(LoadedRows rows, long loaded, CdrLoadQueries.Conflicts conflicts) {
+        List<Reject> rejects = Stream
+                .concat(rows.rejects().stream(), conflicts.lines().stream().map(line -> new Reject(line, CONFLICT)))
+                .sorted(Comparator.comparingLong(Reject::line))
+                .limit(config.maxRejects())
+                .toList();
+        long rejected = rows.rejected() + conflicts.count();
+        return new LoadResponse(rows.received(), loaded, rows.received() - rejected - loaded, rejected, rejects);
+    }
+
+    private static ProblemException aborted(LoadResponse response) {
+        return new ProblemException(ProblemCode.UPLOAD_REJECTED,
+                response.rejected() + " of " + response.received()
+                        + " rows were rejected, and on_error=abort asks for all or nothing. Nothing was loaded.",
+                Map.of("received", response.received(), "rejected", response.rejected(), "rejects", response.rejects()),
+                null);
+    }
+}

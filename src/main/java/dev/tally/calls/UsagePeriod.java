@@ -1,0 +1,42 @@
+package dev.tally.calls;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tally.platform.time.DateRange;
+import dev.tally.platform.time.ZoneOffsets;
+
+/** The local dates of a zone that an answer is about. */
+record UsagePeriod(DateRange range, ZoneId zone) {
+    /** No CDR is outside these, whatever the zone; see the table. */
+    private static final LocalDate FIRST = LocalDate.of(1999, 12, 31);
+    private static final LocalDate LAST = LocalDate.of(2200, 1, 1);
+
+    /** The first date that can have calls. */
+    LocalDate first() {
+        LocalDate start = range.start();
+        return start == null || start.isBefore(FIRST) ? FIRST : start;
+    }
+
+    /** The last date that can have calls; before {@link #first} when there is none. */
+    LocalDate last() {
+        LocalDate end = range.end();
+        return end == null || end.isAfter(LAST) ? LAST : end;
+    }
+
+    ZoneOffsets offsets() {
+        return ZoneOffsets.of(zone, first(), last());
+    }
+
+    @Nullable
+    LocalDate start() {
+        return range.start();
+    }
+
+    @Nullable
+    LocalDate end() {
+        return range.end();
+    }
+}

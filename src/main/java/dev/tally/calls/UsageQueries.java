@@ -1,0 +1,251 @@
+package dev.tally.calls;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.time.ZoneOffsets;
+import dev.tally.platform.time.ZoneOffsets.Span;
+
+/** Reads usage. Each answer is made of one snapshot of the database. */
+@ApplicationScoped
+class UsageQueries {
+    private static final Logger LOG = Logger.getLogger(UsageQueries.class);
+    /** How many rows are held in memory of an answer that is read through a cursor. */
+    private static final int FETCH_ROWS = 2_000;
+    private static final long MICROS_A_SECOND = 1_000_000;
+
+    private final DataSource dataSource;
+
+    UsageQueries(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * The days with calls of one subscriber, by date, in one round trip. There are few of them, so they come at once.
+     *
+     * @param withCalls whether the first and the last call of each day are wanted
+     */
+    void findDays(Msisdn msisdn, UsagePeriod period, boolean withCalls, UsageRows<UsageDay> rows) {
+        ZoneOffsets offsets = period.offsets();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection
+                        .prepareStatement(UsageSql.ofOne(offsets.isUtc(), withCalls))) {
+            Binder binder = new Binder(connection, statement);
+            if (offsets.isUtc()) {
+                binder.dates(period.first(), period.last());
+            } else {
+                binder.offsets(offsets);
+                binder.dates(period.first().minusDays(1), period.last().plusDays(1));
+                binder.dates(period.first().minusDays(1), period.last().plusDays(1));
+                binder.epochDays(period.first(), period.last());
+            }
+            binder.text(msisdn.digits());
+            rows.onAbandoned(() -> cancel(statement));
+            try (ResultSet result = statement.executeQuery()) {
+                boolean known = result.next();
+                if (!rows.begin(known ? version(result) : DataVersion.NONE) || !known) {
+                    return;
+                }
+                if (result.getObject("epoch_day") == null) {
+                    return;
+                }
+                do {
+                    rows.row(day(msisdn.digits(), result, withCalls));
+                } while (result.next());
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    /**
+     * The days with calls of several subscribers, by MSISDN and date, read through a cursor.
+     *
+     * @param msisdns each once
+     */
+    void findDays(List<Msisdn> msisdns, UsagePeriod period, UsageRows<UsageDay> rows) {
+        ZoneOffsets offsets = period.offsets();
+        inSnapshot(connection -> {
+            String[] numbers = msisdns.stream().map(Msisdn::digits).toArray(String[]::new);
+            if (!begin(connection, UsageSql.VERSION_OF_MANY, numbers, rows)) {
+                return;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(UsageSql.ofMany(offsets.isUtc()))) {
+                Binder binder = new Binder(connection, statement);
+                if (offsets.isUtc()) {
+                    binder.array("text", numbers);
+                    binder.dates(period.first(), period.last());
+                } else {
+                    binder.offsets(offsets);
+                    for (int part = 1; part <= 2; part++) {
+                        binder.array("text", numbers);
+                        binder.dates(period.first().minusDays(1), period.last().plusDays(1));
+                    }
+                    binder.epochDays(period.first(), period.last());
+                }
+                stream(statement, rows, result -> day(result.getString("msisdn"), result, false));
+            }
+        });
+    }
+
+    /** The subscribers with the most calls or seconds, ties by MSISDN. */
+    void findTop(TopBy by, UsagePeriod period, int limit, UsageRows<TopSubscriber> rows) {
+        boolean utc = period.offsets().isUtc();
+        LocalDate first = period.first();
+        LocalDate last = period.last();
+        // A day of UTC has instants of at most three local dates: the one before, the same, the one after.
+        LocalDate[] edges = utc
+                ? new LocalDate[0]
+                : Stream.of(first.minusDays(1), first, last, last.plusDays(1)).distinct().toArray(LocalDate[]::new);
+        inSnapshot(connection -> {
+            if (!begin(connection, UsageSql.VERSION_OF_ALL, null, rows)) {
+                return;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(UsageSql.top(by))) {
+                Binder binder = new Binder(connection, statement);
+                binder.dates(utc ? first : first.plusDays(1), utc ? last : last.minusDays(1));
+                binder.offsets(period.offsets());
+                binder.array("date", edges);
+                binder.array("date", edges);
+                binder.epochDays(first, last);
+                binder.integer(limit);
+                stream(statement, rows, result -> new TopSubscriber(result.getString("msisdn"),
+                        result.getLong("total_calls"), result.getLong("total_duration_seconds")));
+            }
+        });
+    }
+
+    private boolean begin(Connection connection, String sql, String @Nullable [] msisdns, UsageRows<?> rows)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            if (msisdns != null) {
+                new Binder(connection, statement).array("text", msisdns);
+            }
+            rows.onAbandoned(() -> cancel(statement));
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return rows.begin(version(result));
+            }
+        }
+    }
+
+    private static <T> void stream(PreparedStatement statement, UsageRows<T> rows, RowReader<T> reader)
+            throws SQLException {
+        statement.setFetchSize(FETCH_ROWS);
+        rows.onAbandoned(() -> cancel(statement));
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                rows.row(reader.read(result));
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface SnapshotWork {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /** Runs several statements that see the same data; a cursor needs a transaction too. */
+    private void inSnapshot(SnapshotWork work) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                }
+                work.run(connection);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static DataVersion version(ResultSet row) throws SQLException {
+        return new DataVersion(instant(row, "changed_at"), row.getLong("version"));
+    }
+
+    private static UsageDay day(String msisdn, ResultSet row, boolean withCalls) throws SQLException {
+        Measures measures = new Measures(row.getLong("voice_calls"), row.getLong("video_calls"),
+                row.getLong("voice_duration_seconds"), row.getLong("video_duration_seconds"),
+                row.getInt("min_duration_seconds"), row.getInt("max_duration_seconds"));
+        return new UsageDay(msisdn, LocalDate.ofEpochDay(row.getInt("epoch_day")), measures,
+                withCalls ? instant(row, "first_call") : null, withCalls ? instant(row, "last_call") : null);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            LOG.debug("The query had ended already", e);
+        }
+    }
+
+    /** Sets the parameters of a statement in their order. */
+    private static final class Binder {
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private int index;
+
+        Binder(Connection connection, PreparedStatement statement) {
+            this.connection = connection;
+            this.statement = statement;
+        }
+
+        void text(String value) throws SQLException {
+            statement.setString(++index, value);
+        }
+
+        void integer(int value) throws SQLException {
+            statement.setInt(++index, value);
+        }
+
+        void dates(LocalDate first, LocalDate last) throws SQLException {
+            statement.setObject(++index, first);
+            statement.setObject(++index, last);
+        }
+
+        void epochDays(LocalDate first, LocalDate last) throws SQLException {
+            statement.setLong(++index, first.toEpochDay());
+            statement.setLong(++index, last.toEpochDay());
+        }
+
+        void array(String type, Object[] values) throws SQLException {
+            statement.setArray(++index, connection.createArrayOf(type, values));
+        }
+
+        void offsets(ZoneOffsets offsets) throws SQLException {
+            array("bigint", offsets.spans().stream().map(span -> span.offsetSeconds() * MICROS_A_SECOND).toArray());
+            array("bigint", offsets.spans().stream().map(Span::fromEpochSecond).map(second -> second * MICROS_A_SECOND)
+                    .toArray());
+        }
+    }
+}

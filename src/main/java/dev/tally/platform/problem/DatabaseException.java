@@ -1,0 +1,17 @@
+package dev.tally.platform.problem;
+
+import java.sql.SQLException;
+
+/** A fault of the database on its way to the problem that the client sees; see {@link ProblemCode} for which. */
+public final class DatabaseException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public DatabaseException(SQLException cause) {
+        super(cause);
+    }
+
+    /** Whether this is the fault with this SQLSTATE (PostgreSQL's documentation, appendix A). */
+    public boolean hasState(String sqlState) {
+        return getCause() instanceof SQLException fault && sqlState.equals(fault.getSQLState());
+    }
+}
