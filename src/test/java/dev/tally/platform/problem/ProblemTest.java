@@ -141,15 +141,15 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/%zz", "/probe/number/%", "/probe/json?x=%zz", "//", "*", "/../..", "/probe/%00"})
-    void answersAddressesThatCannotBeReadWithAProblem(String target) throws IOException {
+    @ValueSource(strings = {"*", "/../..", "/probe/%00", "/probe/%C3%28", "/probe//x"})
+    void answersStrangeAddressesWithAProblem(String target) throws IOException {
         String answer = RawHttp
                 .exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + VIEWER + "Connection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 4").contains("application/problem+json");
     }
 
-    /** The server itself refuses these, before anything of ours; it has no words for it, but it does refuse. */
+    /** Quarkus refuses these before anything of ours sees them: without a word, but it does refuse. */
     @ParameterizedTest
     @ValueSource(strings = {"/%zz", "/probe/number/%", "/probe/json?x=%zz", "//"})
     void refusesAddressesThatAreNone(String target) throws IOException {
