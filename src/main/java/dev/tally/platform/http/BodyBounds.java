@@ -2,10 +2,10 @@ package dev.tally.platform.http;
 
 import java.util.Set;
 
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 
-/** How large a body may be. */
-@Singleton
+/** How large a body may be. Not a {@code @Singleton}: filters are made before the run-time configuration is there. */
+@ApplicationScoped
 class BodyBounds {
     private final long maxBodyBytes;
     private final long maxUploadBytes;

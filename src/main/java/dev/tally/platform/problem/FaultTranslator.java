@@ -76,9 +76,7 @@ final class FaultTranslator {
         if (cause instanceof JsonProcessingException unreadable) {
             return JsonFaults.problemOf(unreadable);
         }
-        Problem problem = forStatus(answer.getResponse().getStatus());
-        String allow = answer.getResponse().getHeaderString("Allow");
-        return allow == null ? problem : problem.withHeader("Allow", allow);
+        return forStatus(answer.getResponse().getStatus());
     }
 
     private static <T extends Throwable> Optional<T> find(Class<T> type, Throwable fault) {

@@ -1,6 +1,5 @@
 package dev.tally.platform.problem;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,12 +32,6 @@ record Problem(ProblemCode code, String detail, List<Violation> violations, Map<
 
     static Problem of(ProblemCode code, String detail, List<Violation> violations) {
         return new Problem(code, detail, violations, Map.of(), headers(code));
-    }
-
-    Problem withHeader(String name, String value) {
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put(name, value);
-        return new Problem(code, detail, violations, extensions, all);
     }
 
     private static Map<String, String> headers(ProblemCode code) {

@@ -20,9 +20,11 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 class ProblemMapper {
     private final ProblemWriter writer;
+    private final AllowedMethods allowed;
 
-    ProblemMapper(ProblemWriter writer) {
+    ProblemMapper(ProblemWriter writer, AllowedMethods allowed) {
         this.writer = writer;
+        this.allowed = allowed;
     }
 
     // The named ones have mappers of the framework's own, which would win over that for Throwable.
@@ -40,6 +42,9 @@ class ProblemMapper {
                 .header("Cache-Control", "no-store")
                 .entity(writer.document(problem, RequestId.of(context)));
         problem.headers().forEach(answer::header);
+        if (problem.code() == ProblemCode.METHOD_NOT_ALLOWED) {
+            answer.header("Allow", allowed.of(context.normalizedPath()));
+        }
         return answer.build();
     }
 }

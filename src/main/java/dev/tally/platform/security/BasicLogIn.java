@@ -23,15 +23,27 @@ class BasicLogIn implements HttpAuthenticationMechanism {
 
     private final BasicAuthenticationMechanism basic = new BasicAuthenticationMechanism(REALM, false);
     private final ProblemWriter problems;
+    private final RememberedLogIns remembered;
 
-    BasicLogIn(ProblemWriter problems) {
+    BasicLogIn(ProblemWriter problems, RememberedLogIns remembered) {
         this.problems = problems;
+        this.remembered = remembered;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        String header = context.request().getHeader("Authorization");
+        if (header == null) {
+            return Uni.createFrom().nullItem();
+        }
+        return remembered.find(header).map(identity -> Uni.createFrom().item(identity))
+                .orElseGet(() -> verify(context, identities, header));
+    }
+
+    private Uni<SecurityIdentity> verify(RoutingContext context, IdentityProviderManager identities, String header) {
         try {
-            return basic.authenticate(context, identities);
+            return basic.authenticate(context, identities)
+                    .onItem().ifNotNull().invoke(identity -> remembered.remember(header, identity));
         } catch (IllegalArgumentException e) {
             // The header is not Base64: the caller's fault, which the framework takes for its own.
             return Uni.createFrom().failure(new AuthenticationFailedException(e));

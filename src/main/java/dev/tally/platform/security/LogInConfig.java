@@ -1,0 +1,13 @@
+package dev.tally.platform.security;
+
+import io.smallrye.config.ConfigMapping;
+
+/** How long a password that was found right is not looked at again. */
+@ConfigMapping(prefix = "tally.log-in")
+interface LogInConfig {
+    /** How many log-ins are remembered; when there are more, all are forgotten. */
+    int rememberedEntries();
+
+    /** For how long; 0 remembers none. */
+    int rememberedSeconds();
+}
