@@ -176,7 +176,16 @@ final class HttpTransport implements Transport {
     private void runCancel() {
         Runnable task = cancel.getAndSet(null);
         if (task != null) {
-            var unused = Thread.ofVirtual().name("table-abandoned").start(task);
+            var unused = Thread.ofVirtual().name("table-abandoned").start(() -> attempt(task));
+        }
+    }
+
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            // What was to be cancelled may just have ended by itself.
+            LOG.debug("The cancellation of an abandoned table failed", e);
         }
     }
 

@@ -51,7 +51,7 @@ public interface TableSink {
 
     /**
      * What to run, once, on another thread, when the client goes away before the table is complete; for a query, its
-     * cancellation.
+     * cancellation. It may find that what it cancels is over, and may throw then.
      */
     void onAbandoned(Runnable cancel);
 }

@@ -1,0 +1,93 @@
+package dev.tally.platform.table;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.arbitraries.ListArbitrary;
+
+/** Tables of every type, with the texts and numbers that break things. */
+final class RandomRows {
+    private static final int MAX_ROWS = 40;
+
+    private RandomRows() {}
+
+    // jqwik says nothing of nulls, and a cell may be one.
+    @NullUnmarked
+    static Arbitrary<Rows> rows() {
+        return Arbitraries.of(ColumnType.class).list().ofMinSize(1).ofMaxSize(6).flatMap(types -> {
+            List<Column> columns = IntStream.range(0, types.size())
+                    .mapToObj(i -> new Column("c" + i, types.get(i)))
+                    .toList();
+            List<Arbitrary<@Nullable Object>> cells = types.stream().map(RandomRows::cell).toList();
+            ListArbitrary<List<@Nullable Object>> rows = Combinators.combine(cells).as(row -> row).list()
+                    .ofMaxSize(MAX_ROWS);
+            return rows.map(all -> new Rows(columns, all));
+        });
+    }
+
+    @NullUnmarked
+    private static Arbitrary<@Nullable Object> cell(ColumnType type) {
+        Arbitrary<?> values = switch (type) {
+            case TEXT -> texts();
+            case INTEGER -> Arbitraries.longs();
+            case DECIMAL -> decimals();
+            case DATE -> dates();
+            case INSTANT -> instants();
+        };
+        return values.map(value -> (@Nullable Object) value).injectNull(0.1);
+    }
+
+    static Arbitrary<String> texts() {
+        Arbitrary<String> nasty = Arbitraries.of("", " ", "=1+1", "+1", "-1", "@x", "\tx", "\rx", "\"", "\"\"", ",",
+                "\r\n", "a\nb", "null", "_x0041_", "__x000D_x", "a_x00zz_", "\u0000\u0001\u001f\u007f", "\uFFFE\uFFFF",
+                "\u2028", "\uD83D\uDE00", "\uD83D", "\uDE00x", "\\u0041", "\\", "<a>&amp;</a>", " padded ", "]]>",
+                "ñandú Ω 漢字", "x".repeat(32_767), "é".repeat(5_000), "\uD83D\uDE00".repeat(3_000), "\"".repeat(5_000));
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.strings().ofMaxLength(30)),
+                Tuple.of(3, Arbitraries.strings().ascii().ofMaxLength(30)),
+                Tuple.of(1, nasty));
+    }
+
+    static Arbitrary<BigDecimal> decimals() {
+        Arbitrary<BigInteger> unscaled = Arbitraries.bigIntegers()
+                .between(BigInteger.TEN.pow(40).negate(), BigInteger.TEN.pow(40));
+        Arbitrary<BigDecimal> any = Combinators.combine(unscaled, Arbitraries.integers().between(-30, 60))
+                .as(BigDecimal::new);
+        Arbitrary<BigDecimal> usual = Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(0, 18))
+                .as(BigDecimal::valueOf);
+        return Arbitraries.oneOf(any, usual);
+    }
+
+    static Arbitrary<LocalDate> dates() {
+        Arbitrary<LocalDate> any = Arbitraries.longs()
+                .between(LocalDate.MIN.toEpochDay(), LocalDate.MAX.toEpochDay())
+                .map(LocalDate::ofEpochDay);
+        Arbitrary<LocalDate> usual = Arbitraries.longs()
+                .between(LocalDate.of(-1, 1, 1).toEpochDay(), LocalDate.of(10_000, 12, 31).toEpochDay())
+                .map(LocalDate::ofEpochDay);
+        return Arbitraries.oneOf(any, usual);
+    }
+
+    static Arbitrary<Instant> instants() {
+        Arbitrary<Long> seconds = Arbitraries.oneOf(
+                Arbitraries.longs().between(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond()),
+                Arbitraries.longs().between(-62_167_219_300L, 253_402_300_900L));
+        Arbitrary<Integer> nanos = Arbitraries.oneOf(
+                Arbitraries.of(0, 1, 1_000, 1_000_000, 999_999_999),
+                Arbitraries.integers().between(0, 999).map(millis -> millis * 1_000_000),
+                Arbitraries.integers().between(0, 999_999).map(micros -> micros * 1_000),
+                Arbitraries.integers().between(0, 999_999_999));
+        return Combinators.combine(seconds, nanos).as(Instant::ofEpochSecond);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tally.platform.table;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/** A table whose cells are in memory, and what each encoder makes of it. */
+record Rows(List<Column> columns, List<List<@Nullable Object>> cells) {
+    private static final int SMALLEST_BUFFER_BYTES = 4096;
+
+    Table table() {
+        return new Table("rows", Table.Layout.LIST, List.of(), false, columns, this::writeTo);
+    }
+
+    private void writeTo(TableSink sink) {
+        if (sink.begin(null)) {
+            for (List<@Nullable Object> row : cells) {
+                row.forEach(cell -> write(sink, cell));
+                sink.endRow();
+            }
+        }
+    }
+
+    private static void write(TableSink sink, @Nullable Object cell) {
+        switch (cell) {
+            case null -> sink.absent();
+            case String value -> sink.text(value);
+            case Long value -> sink.integer(value);
+            case BigDecimal value -> sink.decimal(value);
+            case LocalDate value -> sink.date(value);
+            case Instant value -> sink.instant(value);
+            default -> throw new IllegalArgumentException("A cell of " + cell.getClass());
+        }
+    }
+
+    byte[] json() {
+        return encode(table(), output -> new JsonEncoder(output, table(), columns));
+    }
+
+    byte[] csv(boolean raw) {
+        return encode(table(), output -> new CsvEncoder(output, columns, raw));
+    }
+
+    byte[] xlsx(int rowsPerSheet) {
+        return encode(table(), output -> new XlsxEncoder(output, "rows", columns, rowsPerSheet));
+    }
+
+    static byte[] encode(Table table, Function<Output, Encoder> encoder) {
+        BufferPool pool = new BufferPool(SMALLEST_BUFFER_BYTES, 2);
+        MemoryTransport transport = new MemoryTransport(pool);
+        Output output = new Output(pool, transport);
+        AnswerSink sink = new AnswerSink(table, AnswerSink.columns(table), () -> encoder.apply(output), transport,
+                asOf -> true);
+        table.source().writeTo(sink);
+        if (sink.finish()) {
+            output.finish();
+        }
+        return transport.completeAnswer();
+    }
+}

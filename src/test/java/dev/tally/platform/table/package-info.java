@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tally.platform.table;
+
+import org.jspecify.annotations.NullMarked;
