@@ -5,22 +5,65 @@ package dev.tally.platform.problem;
  * section for each.
  */
 public enum ProblemCode {
-    REQUEST_INVALID(400, "Invalid request", false), MSISDN_INVALID(400, "Invalid msisdn", false), DATE_INVALID(400,
-            "Invalid date", false), RANGE_INVALID(400, "Invalid date range", false), ZONE_INVALID(400, "Invalid zone",
-                    false), UPLOAD_INVALID(400, "The upload cannot be read", false), UPLOAD_REJECTED(422,
-                            "The upload was not loaded", false), TOO_MANY_LOADS(503, "Too many uploads at once",
-                                    true), DATABASE_UNAVAILABLE(503, "The database does not answer",
-                                            true), QUERY_TOO_SLOW(503, "The query took too long",
-                                                    true), INTERNAL_ERROR(500, "Internal error", true);
+    // @formatter:off
+    REQUEST_INVALID(400, "Invalid request", Retry.NEVER,
+            "Something in the request breaks a rule; violations, where given, names each field and what is wrong with it."),
+    PARAMETER_INVALID(400, "Invalid parameter", Retry.NEVER,
+            "A parameter of the path or of the query does not have the form that the API description gives for it."),
+    BODY_INVALID(400, "The body cannot be read", Retry.NEVER,
+            "The body is missing, is not well-formed, or holds a value of the wrong type."),
+    MSISDN_INVALID(400, "Invalid msisdn", Retry.NEVER,
+            "A phone number is 5 to 15 digits, with an optional leading +."),
+    DATE_INVALID(400, "Invalid date", Retry.NEVER,
+            "A date is YYYY-MM-DD and exists in the calendar."),
+    RANGE_INVALID(400, "Invalid date range", Retry.NEVER,
+            "The first date is after the last one, or the range is longer than the service answers at once."),
+    ZONE_INVALID(400, "Invalid zone", Retry.NEVER,
+            "A zone is an IANA name such as UTC or Europe/Luxembourg."),
+    UPLOAD_INVALID(400, "The upload cannot be read", Retry.NEVER,
+            "The upload as a whole is not of the format that its Content-Type says; nothing of it was stored."),
+    UNAUTHENTICATED(401, "Not logged in", Retry.NEVER,
+            "The request has no credentials, or wrong ones. Send the user and the password by HTTP Basic."),
+    FORBIDDEN(403, "Not allowed", Retry.NEVER,
+            "The caller is known, but does not have the role that this request needs."),
+    NOT_FOUND(404, "Not found", Retry.NEVER,
+            "There is nothing at this path; /docs lists what there is."),
+    METHOD_NOT_ALLOWED(405, "Method not allowed", Retry.NEVER,
+            "The path exists, but not with this method; the header Allow lists the methods."),
+    NOT_ACCEPTABLE(406, "Format not available", Retry.NEVER,
+            "The answer does not exist in the format that Accept or the parameter format asks for."),
+    BODY_TOO_LARGE(413, "The body is too large", Retry.NEVER,
+            "The body has more bytes than this request may have. Send it in parts."),
+    URI_TOO_LONG(414, "The address is too long", Retry.NEVER,
+            "The address has more characters than the service reads. Where there is a POST for the same, use it."),
+    MEDIA_TYPE_UNSUPPORTED(415, "Media type not supported", Retry.NEVER,
+            "The Content-Type of the body is not one that this request reads."),
+    UPLOAD_REJECTED(422, "The upload was not loaded", Retry.NEVER,
+            "Rows of the upload are wrong and the request asked for all or nothing; nothing of it was stored."),
+    HEADERS_TOO_LARGE(431, "The headers are too large", Retry.NEVER,
+            "The request's headers have more bytes than the service reads."),
+    INTERNAL_ERROR(500, "Internal error", Retry.MAYBE,
+            "A fault of the service. It is in the service's log under the request id in instance; please pass that on."),
+    OVERLOADED(503, "Too many requests at once", Retry.SOON,
+            "The service has no room for the request now."),
+    TOO_MANY_LOADS(503, "Too many uploads at once", Retry.SOON,
+            "As many uploads as the service takes at a time are being loaded now."),
+    DATABASE_UNAVAILABLE(503, "The database does not answer", Retry.SOON,
+            "The service cannot reach its database, or all connections to it are in use."),
+    QUERY_TOO_SLOW(503, "The query took too long", Retry.MAYBE,
+            "The database was stopped at the service's time limit. Ask for a shorter range, or later.");
+    // @formatter:on
 
     private final int status;
     private final String title;
-    private final boolean retryable;
+    private final Retry retry;
+    private final String meaning;
 
-    ProblemCode(int status, String title, boolean retryable) {
+    ProblemCode(int status, String title, Retry retry, String meaning) {
         this.status = status;
         this.title = title;
-        this.retryable = retryable;
+        this.retry = retry;
+        this.meaning = meaning;
     }
 
     /** The HTTP status. */
@@ -33,8 +76,39 @@ public enum ProblemCode {
         return title;
     }
 
+    /** What it means, and what the caller can do about it. */
+    public String meaning() {
+        return meaning;
+    }
+
     /** Whether the same request can succeed later without a change. */
-    public boolean retryable() {
-        return retryable;
+    public Retry retry() {
+        return retry;
+    }
+
+    /** Whether the fault is the service's, not the caller's. */
+    public boolean ours() {
+        return status >= 500;
+    }
+
+    /** Whether sending the same request again can help. */
+    public enum Retry {
+        /** Not without a change. */
+        NEVER("A retry does not help."),
+        /** It can, but nobody knows when. */
+        MAYBE("A retry may help."),
+        /** The answer says when, in {@code Retry-After}. */
+        SOON("A retry helps: the header Retry-After says when.");
+
+        private final String sentence;
+
+        Retry(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** The same in words. */
+        public String sentence() {
+            return sentence;
+        }
     }
 }

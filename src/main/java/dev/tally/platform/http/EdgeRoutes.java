@@ -1,0 +1,53 @@
+package dev.tally.platform.http;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.problem.RequestId;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** What every request goes through, whatever answers it. */
+@Singleton
+class EdgeRoutes {
+    /** Before the log-in, so that its answers too have an id and are logged. */
+    private static final int FIRST = -10_000;
+    /** After the log-in and the framework's own bound on bodies (order -2), which one bound for all would not be. */
+    private static final int BEFORE_ENDPOINTS = -1;
+    /** The framework's reading of chunked bodies is not to look at this: {@link BodyFilter} does, with a problem. */
+    private static final Long UNBOUNDED = -1L;
+
+    private final BodyBounds bounds;
+
+    EdgeRoutes(BodyBounds bounds) {
+        this.bounds = bounds;
+    }
+
+    void install(@Observes Router router) {
+        router.route().order(FIRST).handler(this::begin);
+        router.route().order(BEFORE_ENDPOINTS).handler(this::checkDeclaredLength);
+    }
+
+    private void begin(RoutingContext context) {
+        String requestId = RequestId.assign(context);
+        context.response().putHeader(RequestId.HEADER, requestId);
+        SecurityHeaders.apply(context);
+        RequestLog.watch(context, requestId);
+        context.next();
+    }
+
+    private void checkDeclaredLength(RoutingContext context) {
+        String length = context.request().getHeader("Content-Length");
+        if (length == null) {
+            context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, UNBOUNDED);
+        } else if (Long.parseLong(length) > bounds.maxBytes(context.normalizedPath())) {
+            context.fail(new ProblemException(ProblemCode.BODY_TOO_LARGE,
+                    BodyBounds.sentence(bounds.maxBytes(context.normalizedPath()))));
+            return;
+        }
+        context.next();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tally.platform.http;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * @param status {@code healthy} or {@code unhealthy}
+ * @param database {@code connected} or {@code unavailable}
+ * @param version of the service
+ */
+@RegisterForReflection
+public record HealthResponse(String status, String database, String version) {}

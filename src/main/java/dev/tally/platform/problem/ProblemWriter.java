@@ -1,0 +1,114 @@
+package dev.tally.platform.problem;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+
+/** Writes every problem: those of endpoints and those of what runs before and around them. */
+@ApplicationScoped
+public class ProblemWriter {
+    /** RFC 9457, section 3. */
+    static final String MEDIA_TYPE = "application/problem+json";
+    private static final Logger LOG = Logger.getLogger("dev.tally.problem");
+
+    private final ObjectMapper json;
+
+    ProblemWriter(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Answers with the problem of this fault and logs it; for handlers outside JAX-RS. */
+    public void answer(RoutingContext context, Throwable fault) {
+        answer(context, FaultTranslator.problemOf(fault), fault);
+    }
+
+    /** Answers 401 and asks for a log-in. */
+    public void challenge(RoutingContext context) {
+        boolean credentialsGiven = context.request().headers().contains("Authorization");
+        Problem problem = FaultTranslator.unauthenticated(credentialsGiven);
+        answer(context, problem, new ProblemException(problem.code(), problem.detail()));
+    }
+
+    void answer(RoutingContext context, Problem problem, Throwable fault) {
+        log(context, problem, fault);
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            breakOff(context);
+            return;
+        }
+        // A body that nobody read would keep the connection from its next request.
+        context.request().resume();
+        Buffer body = Buffer.buffer(document(problem, RequestId.of(context)));
+        response.setStatusCode(problem.code().status());
+        problem.headers().forEach(response::putHeader);
+        response.putHeader("Content-Type", MEDIA_TYPE).putHeader("Cache-Control", "no-store");
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader("Content-Length", Integer.toString(body.length())).end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    /**
+     * Ends the transfer so that the client cannot take what it has for the whole answer: the connection closes without
+     * the last chunk (RFC 9112, section 8).
+     */
+    void breakOff(RoutingContext context) {
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            context.response().reset();
+        } else {
+            context.request().connection().close();
+        }
+    }
+
+    /** The JSON document. */
+    byte[] document(Problem problem, String requestId) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "/problems#" + problem.code().name());
+        members.put("title", problem.code().title());
+        members.put("status", problem.code().status());
+        members.put("detail", problem.detail());
+        members.put("instance", requestId);
+        members.put("code", problem.code().name());
+        // What the predecessors of this service called it.
+        members.put("error", problem.detail());
+        if (!problem.violations().isEmpty()) {
+            members.put("violations", problem.violations().stream()
+                    .map(violation -> Map.of("field", violation.field(), "message", violation.message())).toList());
+        }
+        problem.extensions().forEach(members::putIfAbsent);
+        try {
+            return json.writeValueAsBytes(members);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("A problem that cannot be written: " + problem.code(), e);
+        }
+    }
+
+    /** Our faults with their cause; the caller's only for whoever looks for them. */
+    void log(RoutingContext context, Problem problem, Throwable fault) {
+        boolean clientGone = context.response().closed()
+                && (fault instanceof IOException || fault instanceof UncheckedIOException);
+        if (!problem.code().ours() || clientGone) {
+            LOG.debugf(fault, "%s: %s", problem.code(), problem.detail());
+            return;
+        }
+        LOG.errorf(fault, "%s in request %s", problem.code(), RequestId.of(context));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tally.platform.problem;
+
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+
+/** Reads the database's faults; the states are those of PostgreSQL's documentation, appendix A. */
+final class SqlFaults {
+    private static final String QUERY_CANCELLED = "57014";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String CONNECTION_CLASS = "08";
+    private static final String SHUTDOWN_CLASS = "57P0";
+
+    private SqlFaults() {}
+
+    static Problem problemOf(SQLException fault) {
+        String state = fault.getSQLState();
+        if (QUERY_CANCELLED.equals(state) || fault instanceof SQLTimeoutException) {
+            return Problem.of(ProblemCode.QUERY_TOO_SLOW,
+                    "The query took longer than the service allows. Ask for a shorter range, or later.");
+        }
+        boolean unreachable = state != null && (state.startsWith(CONNECTION_CLASS) || state.startsWith(SHUTDOWN_CLASS)
+                || state.equals(TOO_MANY_CONNECTIONS));
+        if (unreachable || fault instanceof SQLTransientConnectionException || isPoolTimeout(fault)) {
+            return Problem.of(ProblemCode.DATABASE_UNAVAILABLE, "The database does not answer now. Try again later.");
+        }
+        return Problem.of(ProblemCode.INTERNAL_ERROR, FaultTranslator.INTERNAL);
+    }
+
+    /** Agroal gives its time-out neither a class nor a state of its own. */
+    private static boolean isPoolTimeout(SQLException fault) {
+        String message = fault.getMessage();
+        return fault.getSQLState() == null && message != null && message.contains("cquisition timeout");
+    }
+}

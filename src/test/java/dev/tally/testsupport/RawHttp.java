@@ -1,0 +1,26 @@
+package dev.tally.testsupport;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+import io.restassured.RestAssured;
+
+/** A client without manners, for what a well-behaved one cannot send or would hide. */
+public final class RawHttp {
+    private static final int TIMEOUT_MILLIS = 20_000;
+    /** {@code viewer}, with the password of the tests. */
+    public static final String VIEWER = "Authorization: Basic dmlld2VyOnZpZXdlcjEyMw==\r\n";
+
+    private RawHttp() {}
+
+    /** Sends these bytes and gives what comes until the server closes the connection. */
+    public static String exchange(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
