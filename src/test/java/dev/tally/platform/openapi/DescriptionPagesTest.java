@@ -69,6 +69,15 @@ class DescriptionPagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/docs", "/docs/", "/redoc", "/redoc/"})
+    void mayRunNothingInlineAndLoadNothingFromElsewhere(String path) {
+        String policy = given().get(path).header("Content-Security-Policy");
+
+        assertThat(policy).startsWith("default-src 'none'; script-src 'self';").contains("frame-ancestors 'none'")
+                .doesNotContain("unsafe-").doesNotContain("http").doesNotContain("*");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/docs/swagger-ui.css", "/docs/page.css", "/redoc/page.css"})
     void importsNoStyleFromElsewhere(String path) {
         String css = given().get(path).asString();

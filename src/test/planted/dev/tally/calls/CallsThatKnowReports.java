@@ -1,0 +1,5 @@
+package dev.tally.calls;
+
+import dev.tally.reports.Baseline;
+
+record CallsThatKnowReports(Baseline baseline) {}

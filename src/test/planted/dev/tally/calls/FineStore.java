@@ -1,0 +1,5 @@
+package dev.tally.calls;
+
+import software.amazon.awssdk.planted.Bucket;
+
+record FineStore(Bucket bucket) {}

@@ -1,0 +1,3 @@
+package dev.tally.calls;
+
+record FloatingCall(double averageSeconds) {}

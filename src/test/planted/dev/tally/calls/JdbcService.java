@@ -1,0 +1,5 @@
+package dev.tally.calls;
+
+import java.sql.Connection;
+
+record JdbcService(Connection connection) {}

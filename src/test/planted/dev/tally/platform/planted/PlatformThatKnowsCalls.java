@@ -1,0 +1,5 @@
+package dev.tally.platform.planted;
+
+import dev.tally.calls.ClassRequest;
+
+record PlatformThatKnowsCalls(ClassRequest request) {}

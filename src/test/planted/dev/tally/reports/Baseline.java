@@ -1,0 +1,3 @@
+package dev.tally.reports;
+
+public record Baseline(long value) {}

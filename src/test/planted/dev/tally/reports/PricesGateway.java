@@ -1,0 +1,3 @@
+package dev.tally.reports;
+
+record PricesGateway(PricesApi api) {}

@@ -1,0 +1,3 @@
+package dev.tally.reports;
+
+record UngatedService(PricesApi api) {}

@@ -1,0 +1,4 @@
+package software.amazon.awssdk.planted;
+
+/** Stands for the S3 SDK. */
+public record Bucket(String name) {}
