@@ -12,6 +12,7 @@ import static dev.tally.ArchitectureConditions.liveInANullMarkedPackage;
 import static dev.tally.ArchitectureConditions.named;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.StreamingOutput;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -34,6 +35,9 @@ enum ArchitectureRules {
             .and().resideOutsideOfPackage("dev.tally.platform..")
             .should().dependOnClassesThat().resideInAPackage("jakarta.ws.rs.."),
             "a use case does not know how it was asked"),
+
+    STREAMS_ARE_TABLES(noClasses().should().dependOnClassesThat().areAssignableTo(StreamingOutput.class),
+            "the framework may end one that broke as if it were complete"),
 
     TRANSACTIONS_BELONG_TO_SERVICES(noClasses().that(not(named("Service")))
             .should().dependOnClassesThat().resideInAPackage("jakarta.transaction.."),

@@ -45,6 +45,7 @@ class ArchitectureTest {
             "PLATFORM_KNOWS_NO_JOB,             dev.tally.platform.planted.PlatformThatKnowsCalls",
             "NOTHING_KNOWS_THE_LOCAL_SERVERS,   dev.tally.calls.CallsThatKnowTheLocalServers",
             "HTTP_STAYS_AT_THE_EDGE,            dev.tally.calls.HttpService",
+            "STREAMS_ARE_TABLES,                dev.tally.calls.StreamingResource",
             "TRANSACTIONS_BELONG_TO_SERVICES,   dev.tally.calls.TransactionResource",
             "S3_BELONGS_TO_STORES,              dev.tally.calls.S3Queries",
             "JDBC_BELONGS_TO_QUERIES,           dev.tally.calls.JdbcService",

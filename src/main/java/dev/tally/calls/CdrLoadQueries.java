@@ -2,6 +2,7 @@ package dev.tally.calls;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,16 +15,16 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import jakarta.enterprise.context.ApplicationScoped;
+
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
 import dev.tally.platform.problem.DatabaseException;
 
-/**
- * The SQL of one load, on one connection: rows are staged in a table of the connection's own, and from there added to
- * the CDRs in one transaction.
- */
-final class CdrLoadQueries implements AutoCloseable {
+/** The SQL of a load. */
+@ApplicationScoped
+class CdrLoadQueries {
     private static final String CREATE_STAGE = """
                                                CREATE TEMP TABLE IF NOT EXISTS cdr_stage (
                                                    line bigint NOT NULL,
@@ -61,18 +62,16 @@ final class CdrLoadQueries implements AutoCloseable {
                                              ORDER BY line
                                              LIMIT ?""";
 
-    private final Connection connection;
-    private final int maxSeconds;
+    private final DataSource dataSource;
 
-    private CdrLoadQueries(Connection connection, int maxSeconds) {
-        this.connection = connection;
-        this.maxSeconds = maxSeconds;
+    CdrLoadQueries(DataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
     /** @param maxSeconds how long one statement may take */
-    static CdrLoadQueries open(DataSource dataSource, int maxSeconds) {
+    Load open(int maxSeconds) {
         try {
-            return new CdrLoadQueries(dataSource.getConnection(), maxSeconds);
+            return new Load(dataSource.getConnection(), maxSeconds);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -86,126 +85,146 @@ final class CdrLoadQueries implements AutoCloseable {
     }
 
     /**
-     * Fills the empty stage; it outlives a rollback of what follows.
-     *
-     * @throws IOException when the upload breaks off; then nothing is staged
-     */
-    void stage(Staging staging) throws IOException {
-        try {
-            connection.setAutoCommit(false);
-            execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
-            execute(CREATE_STAGE);
-            execute("TRUNCATE pg_temp.cdr_stage");
-            copy(staging);
-            execute("ANALYZE pg_temp.cdr_stage");
-            connection.commit();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
-    }
-
-    private void copy(Staging staging) throws SQLException, IOException {
-        PGCopyOutputStream copy = new PGCopyOutputStream(connection.unwrap(PGConnection.class), COPY_STAGE);
-        try {
-            staging.writeTo(copy);
-            copy.endCopy();
-        } finally {
-            // A COPY that is neither ended nor cancelled would keep the connection from being used again.
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
-    }
-
-    /** Makes the partitions of these months, each in a transaction of its own: others wait for such a one. */
-    void ensureMonths(Collection<LocalDate> months) {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT cdr_data.ensure_month(?)")) {
-            for (LocalDate month : months) {
-                statement.setObject(1, month);
-                statement.execute();
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
-    }
-
-    /** Adds the staged CDRs whose event is new; gives how many. The transaction stays open. */
-    long insertNew() {
-        try {
-            execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
-            execute(LOCK_SOURCES);
-            try (Statement statement = connection.createStatement()) {
-                return statement.executeLargeUpdate(INSERT_NEW);
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
-    }
-
-    /**
-     * After {@link #insertNew}.
+     * After {@link Load#insertNew}.
      *
      * @param count all of them
      * @param lines the first of them, ascending
      */
     record Conflicts(long count, List<Long> lines) {}
 
-    /** The staged rows whose event is stored with other content. */
-    Conflicts findConflicts(int maxLines) {
-        try {
-            // A look into the index for each row, never a scan of all CDRs.
-            execute("SET LOCAL enable_hashjoin = off");
-            execute("SET LOCAL enable_mergejoin = off");
-            try (PreparedStatement statement = connection.prepareStatement(CONFLICTS)) {
-                statement.setInt(1, maxLines);
-                long count = 0;
-                List<Long> lines = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        lines.add(rows.getLong("line"));
-                        count = rows.getLong("conflicts");
-                    }
-                }
-                return new Conflicts(count, lines);
+    /**
+     * One load, on one connection: rows are staged in a table of the connection's own, and from there added to the CDRs
+     * in one transaction.
+     */
+    static final class Load implements AutoCloseable {
+        private final Connection connection;
+        private final int maxSeconds;
+
+        private Load(Connection connection, int maxSeconds) {
+            this.connection = connection;
+            this.maxSeconds = maxSeconds;
+        }
+
+        /**
+         * Fills the empty stage; it outlives a rollback of what follows.
+         *
+         * @throws IOException when the upload breaks off; then nothing is staged
+         */
+        void stage(Staging staging) throws IOException {
+            try {
+                connection.setAutoCommit(false);
+                execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
+                execute(CREATE_STAGE);
+                execute("TRUNCATE pg_temp.cdr_stage");
+                copy(staging);
+                execute("ANALYZE pg_temp.cdr_stage");
+                connection.commit();
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
             }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
         }
-    }
 
-    void commit() {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+        private void copy(Staging staging) throws SQLException, IOException {
+            PGCopyOutputStream copy = new PGCopyOutputStream(connection.unwrap(PGConnection.class), COPY_STAGE);
+            try {
+                staging.writeTo(copy);
+                copy.endCopy();
+            } catch (IOException | UncheckedIOException e) {
+                // The stream to the database wraps its faults.
+                if (e.getCause() instanceof SQLException database) {
+                    throw database;
+                }
+                throw e;
+            } finally {
+                // A COPY that is neither ended nor cancelled would keep the connection from being used again.
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
+            }
         }
-    }
 
-    void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+        /** Makes the partitions of these months, each in a transaction of its own: others wait for such a one. */
+        void ensureMonths(Collection<LocalDate> months) {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT cdr_data.ensure_month(?)")) {
+                for (LocalDate month : months) {
+                    statement.setObject(1, month);
+                    statement.execute();
+                    connection.commit();
+                }
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
         }
-    }
 
-    /** Gives the connection back; what was not committed is undone, and the stage's room is freed. */
-    @Override
-    public void close() {
-        try (connection) {
-            connection.rollback();
-            execute("DROP TABLE IF EXISTS pg_temp.cdr_stage");
-            connection.commit();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+        /** Adds the staged CDRs whose event is new; gives how many. The transaction stays open. */
+        long insertNew() {
+            try {
+                execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
+                execute(LOCK_SOURCES);
+                try (Statement statement = connection.createStatement()) {
+                    return statement.executeLargeUpdate(INSERT_NEW);
+                }
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
         }
-    }
 
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+        /** The staged rows whose event is stored with other content. */
+        Conflicts findConflicts(int maxLines) {
+            try {
+                // A look into the index for each row, never a scan of all CDRs.
+                execute("SET LOCAL enable_hashjoin = off");
+                execute("SET LOCAL enable_mergejoin = off");
+                try (PreparedStatement statement = connection.prepareStatement(CONFLICTS)) {
+                    statement.setInt(1, maxLines);
+                    long count = 0;
+                    List<Long> lines = new ArrayList<>();
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            lines.add(rows.getLong("line"));
+                            count = rows.getLong("conflicts");
+                        }
+                    }
+                    return new Conflicts(count, lines);
+                }
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
+
+        void commit() {
+            try {
+                connection.commit();
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
+
+        void rollback() {
+            try {
+                connection.rollback();
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
+
+        /** Gives the connection back; what was not committed is undone, and the stage's room is freed. */
+        @Override
+        public void close() {
+            try (connection) {
+                connection.rollback();
+                execute("DROP TABLE IF EXISTS pg_temp.cdr_stage");
+                connection.commit();
+                connection.setAutoCommit(true);
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
     }
 }

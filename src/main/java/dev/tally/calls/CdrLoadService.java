@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,8 +18,6 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.tally.platform.problem.DatabaseException;
@@ -29,7 +26,7 @@ import dev.tally.platform.problem.ProblemException;
 
 /** Loads CDRs: all good rows of an upload in one transaction, or nothing. */
 @ApplicationScoped
-final class CdrLoadService {
+class CdrLoadService {
     /** What the rows of an upload are written in. */
     enum Format {
         CSV, NDJSON
@@ -50,13 +47,13 @@ final class CdrLoadService {
     private static final int GZIP_BUFFER_BYTES = 64 * 1024;
     private static final long SECONDS_A_DAY = 86_400;
 
-    private final DataSource dataSource;
+    private final CdrLoadQueries queries;
     private final Clock clock;
     private final CallsConfig.Load config;
     private final Semaphore permits;
 
-    CdrLoadService(DataSource dataSource, Clock clock, CallsConfig config) {
-        this.dataSource = dataSource;
+    CdrLoadService(CdrLoadQueries queries, Clock clock, CallsConfig config) {
+        this.queries = queries;
         this.clock = clock;
         this.config = config.load();
         this.permits = new Semaphore(config.load().maxConcurrent());
@@ -73,41 +70,31 @@ final class CdrLoadService {
             throw new ProblemException(ProblemCode.TOO_MANY_LOADS, "The service loads " + config.maxConcurrent()
                     + " uploads at a time, and that many are under way. Send this one again later.");
         }
-        try (CdrLoadQueries queries = CdrLoadQueries.open(dataSource, config.maxStatementSeconds())) {
+        try (CdrLoadQueries.Load load = queries.open(config.maxStatementSeconds())) {
             TreeSet<LocalDate> months = new TreeSet<>();
-            LoadedRows rows = stage(queries, upload, format, gzip, months);
+            LoadedRows rows = stage(load, upload, format, gzip, months);
             if (rows.rejected() > 0 && onError == OnError.ABORT) {
                 throw aborted(response(rows, 0, new CdrLoadQueries.Conflicts(0, List.of())));
             }
-            queries.ensureMonths(months);
-            return add(queries, rows, onError);
+            load.ensureMonths(months);
+            return add(load, rows, onError);
         } finally {
             permits.release();
         }
     }
 
-    private LoadedRows stage(CdrLoadQueries queries, InputStream upload, Format format, boolean gzip,
+    private LoadedRows stage(CdrLoadQueries.Load load, InputStream upload, Format format, boolean gzip,
             Collection<LocalDate> months) {
         List<LoadedRows> staged = new ArrayList<>();
         try {
-            queries.stage(copy -> staged.add(encode(upload, format, gzip, copy, months)));
+            load.stage(copy -> staged.add(encode(upload, format, gzip, copy, months)));
             return staged.getFirst();
         } catch (ZipException | EOFException e) {
             throw new ProblemException(ProblemCode.UPLOAD_INVALID,
                     "The upload is not gzip, or it breaks off. Nothing was loaded.", e);
         } catch (IOException | UncheckedIOException e) {
-            throw brokenOff(e);
+            throw new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload broke off. Nothing was loaded.", e);
         }
-    }
-
-    /** The upload itself, or the database that it is written to meanwhile. */
-    private static RuntimeException brokenOff(Exception fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException database) {
-                return new DatabaseException(database);
-            }
-        }
-        return new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload broke off. Nothing was loaded.", fault);
     }
 
     private LoadedRows encode(InputStream upload, Format format, boolean gzip, OutputStream copy,
@@ -136,17 +123,17 @@ final class CdrLoadService {
      * Another writer that does not take our locks, such as psql, can add an event between our look and our insert. Then
      * the next attempt sees it.
      */
-    private LoadResponse add(CdrLoadQueries queries, LoadedRows rows, OnError onError) {
+    private LoadResponse add(CdrLoadQueries.Load load, LoadedRows rows, OnError onError) {
         for (int attempt = 1;; attempt++) {
             try {
-                LoadResponse response = addOnce(queries, rows);
+                LoadResponse response = addOnce(load, rows);
                 if (response.rejected() > 0 && onError == OnError.ABORT) {
                     throw aborted(response);
                 }
-                queries.commit();
+                load.commit();
                 return response;
             } catch (DatabaseException e) {
-                queries.rollback();
+                load.rollback();
                 if (attempt == MAX_ATTEMPTS || !isCollision(e)) {
                     throw e;
                 }
@@ -158,12 +145,12 @@ final class CdrLoadService {
         return fault.hasState(UNIQUE_VIOLATION) || fault.hasState(DEADLOCK);
     }
 
-    private LoadResponse addOnce(CdrLoadQueries queries, LoadedRows rows) {
+    private LoadResponse addOnce(CdrLoadQueries.Load load, LoadedRows rows) {
         long staged = rows.received() - rows.rejected();
-        long loaded = queries.insertNew();
+        long loaded = load.insertNew();
         CdrLoadQueries.Conflicts conflicts = loaded == staged
                 ? new CdrLoadQueries.Conflicts(0, List.of())
-                : queries.findConflicts(config.maxRejects());
+                : load.findConflicts(config.maxRejects());
         return response(rows, loaded, conflicts);
     }
 

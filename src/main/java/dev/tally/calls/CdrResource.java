@@ -7,7 +7,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -44,7 +43,8 @@ public class CdrResource {
             @QueryParam("on_error") @DefaultValue("skip") String onError, InputStream upload) {
         String charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8");
         if (!charset.equalsIgnoreCase("utf-8") && !charset.equalsIgnoreCase("us-ascii")) {
-            throw new NotSupportedException("CDRs are read as UTF-8");
+            throw new ProblemException(ProblemCode.MEDIA_TYPE_UNSUPPORTED,
+                    "CDRs are read as UTF-8. Send them so, and say charset=utf-8 or nothing.");
         }
         CdrLoadService.Format format = type.getSubtype().equalsIgnoreCase("csv")
                 ? CdrLoadService.Format.CSV
@@ -56,7 +56,8 @@ public class CdrResource {
         return switch (encoding == null ? "identity" : encoding.toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> true;
             case "identity" -> false;
-            default -> throw new NotSupportedException("Content-Encoding is gzip or nothing");
+            default -> throw new ProblemException(ProblemCode.MEDIA_TYPE_UNSUPPORTED,
+                    "Invalid Content-Encoding. Use gzip, or leave it out.");
         };
     }
 

@@ -30,7 +30,7 @@ class CallUsageTest {
     }
 
     private static ValidatableResponse load(String csvRows) {
-        return given().auth().preemptive().basic("operator", "operator123").contentType("text/csv")
+        return given().auth().preemptive().basic("operator", "operator123").contentType("text/csv; charset=UTF-8")
                 .body("event_id,msisdn,call_type,start_time,duration_seconds\n" + csvRows)
                 .post("/api/usage/cdrs").then().statusCode(200);
     }
@@ -56,7 +56,7 @@ class CallUsageTest {
 
     @Test
     void answersASubscriberWithoutCallsWithNoRows() {
-        viewer().get("/api/usage/%2B55500").then().statusCode(200)
+        viewer().get("/api/usage/+55500").then().statusCode(200)
                 .body("msisdn", is("55500"), "start_date", nullValue(), "end_date", nullValue(), "as_of", nullValue(),
                         "count", is(0), "data", hasSize(0));
         viewer().get("/api/usage/55500/summary").then().statusCode(200)

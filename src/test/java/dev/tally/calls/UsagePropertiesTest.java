@@ -31,7 +31,6 @@ import dev.tally.platform.table.Table;
 import dev.tally.platform.time.DateRange;
 import dev.tally.testsupport.RecordedTable;
 import dev.tally.testsupport.ScratchDatabase;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -61,9 +60,8 @@ class UsagePropertiesTest {
 
     private static final DataSource DATABASE = database();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
-    private static final CallsConfig CONFIG = new SmallRyeConfigBuilder().withMapping(CallsConfig.class).build()
-            .getConfigMapping(CallsConfig.class);
-    private final CdrLoadService loads = new CdrLoadService(DATABASE, CLOCK, CONFIG);
+    private static final CallsConfig CONFIG = new CallsConfigForTests();
+    private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE), CLOCK, CONFIG);
     private final UsageService usage = new UsageService(new UsageQueries(DATABASE), CONFIG);
 
     /** A step of a history. */

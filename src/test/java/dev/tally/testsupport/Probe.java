@@ -3,7 +3,6 @@ package dev.tally.testsupport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -19,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.StreamingOutput;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
@@ -123,22 +121,6 @@ public class Probe {
                     Map.of("received", 5, "status", "never this"), null);
             default -> throw new IllegalStateException("wrapped", new SQLException("secret-host failed", kind));
         }
-    }
-
-    @GET
-    @Path("stream")
-    @RolesAllowed(Role.VIEWER)
-    @Produces({"text/csv", TableFormat.XLSX})
-    @Operation(hidden = true)
-    public StreamingOutput stream(@QueryParam("lines") int lines, @QueryParam("break") boolean breaks) {
-        return out -> {
-            for (int line = 0; line < lines; line++) {
-                out.write("some,line,of,text\r\n".getBytes(StandardCharsets.UTF_8));
-            }
-            if (breaks) {
-                throw new IllegalStateException("The cursor broke");
-            }
-        };
     }
 
     /**

@@ -34,9 +34,6 @@ class ProblemMapper {
     public Response map(Throwable fault, RoutingContext context) {
         Problem problem = FaultTranslator.problemOf(fault);
         writer.log(context, problem, fault);
-        if (context.response().headWritten()) {
-            writer.breakOff(context);
-        }
         Response.ResponseBuilder answer = Response.status(problem.code().status())
                 .type(ProblemWriter.MEDIA_TYPE)
                 .header("Cache-Control", "no-store")

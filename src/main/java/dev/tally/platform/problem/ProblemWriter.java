@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes every problem: those of endpoints and those of what runs before and around them. */
@@ -49,10 +48,6 @@ public class ProblemWriter {
         if (response.ended() || response.closed()) {
             return;
         }
-        if (response.headWritten()) {
-            breakOff(context);
-            return;
-        }
         // A body that nobody read would keep the connection from its next request.
         context.request().resume();
         Buffer body = Buffer.buffer(document(problem, RequestId.of(context)));
@@ -63,18 +58,6 @@ public class ProblemWriter {
             response.putHeader("Content-Length", Integer.toString(body.length())).end();
         } else {
             response.end(body);
-        }
-    }
-
-    /**
-     * Ends the transfer so that the client cannot take what it has for the whole answer: the connection closes without
-     * the last chunk (RFC 9112, section 8).
-     */
-    void breakOff(RoutingContext context) {
-        if (context.request().version() == HttpVersion.HTTP_2) {
-            context.response().reset();
-        } else {
-            context.request().connection().close();
         }
     }
 

@@ -28,14 +28,6 @@ public final class UsersCheck {
 
     /** What is wrong with them, in sentences for the operator that hold no secret; empty when nothing is. */
     public static List<String> faults(SmallRyeConfig config) {
-        Optional<String> file = config.getOptionalValue(UsersFile.PROPERTY, String.class);
-        if (file.isPresent()) {
-            try {
-                UsersFile.read(file.get());
-            } catch (UsersFile.InvalidException e) {
-                return List.of(String.valueOf(e.getMessage()));
-            }
-        }
         Map<String, String> users = config.getOptionalValues(UsersFile.USERS, String.class, String.class)
                 .orElse(Map.of());
         if (users.isEmpty()) {

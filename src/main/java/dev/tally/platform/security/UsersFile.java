@@ -10,30 +10,21 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.eclipse.microprofile.config.spi.ConfigSource;
-
-import io.smallrye.config.ConfigSourceContext;
-import io.smallrye.config.ConfigSourceFactory;
-import io.smallrye.config.ConfigValue;
-import io.smallrye.config.PropertiesConfigSource;
-
 /**
  * The file of users that {@code TALLY_USERS_FILE} names, as configuration of the realm. A line is
  * {@code name = digest, role} (more roles with more commas); lines that start with {@code #} are comments. The format is
  * described in docs/operations.md.
  */
-public final class UsersFile implements ConfigSourceFactory {
-    /** Its path; the environment variable {@code TALLY_USERS_FILE}. */
-    static final String PROPERTY = "tally.users-file";
+public final class UsersFile {
     static final String USERS = "quarkus.security.users.embedded.users";
     static final String ROLES = "quarkus.security.users.embedded.roles";
-    /** Above application.properties (250), below environment and system properties (300, 400). */
-    private static final int ORDINAL = 275;
     private static final Pattern LINE = Pattern
             .compile("\\s*([A-Za-z0-9._@-]{1,64})\\s*=\\s*([^,\\s]+)\\s*,\\s*(.*\\S)\\s*");
 
+    private UsersFile() {}
+
     /** A file that is no file of users, in a sentence that holds nothing of what is in it. */
-    static final class InvalidException extends Exception {
+    public static final class InvalidException extends Exception {
         private static final long serialVersionUID = 1;
 
         InvalidException(String message, Throwable cause) {
@@ -45,18 +36,12 @@ public final class UsersFile implements ConfigSourceFactory {
         }
     }
 
-    @Override
-    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        ConfigValue path = context.getValue(PROPERTY);
-        if (path == null || path.getValue() == null || path.getValue().isBlank()) {
-            return List.of();
-        }
-        try {
-            return List.of(new PropertiesConfigSource(read(path.getValue()), "TALLY_USERS_FILE", ORDINAL));
-        } catch (InvalidException e) {
-            // Without users nobody gets in, and StartUpCheck says why before it comes to that.
-            return List.of();
-        }
+    /**
+     * Makes the users of this file known, before any configuration is read. As system properties: the build would load
+     * a source of configuration of ours, and runs on an older Java than the application.
+     */
+    public static void use(String path) throws InvalidException {
+        read(path).forEach(System::setProperty);
     }
 
     /** Reads the file into properties of the realm. */

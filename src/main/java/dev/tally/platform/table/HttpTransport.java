@@ -11,6 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.quarkus.vertx.utils.NoBoundChecksBuffer;
 import io.vertx.core.AsyncResult;
@@ -140,9 +141,10 @@ final class HttpTransport implements Transport {
             response.reset();
             return;
         }
-        ConnectionBase connection = (ConnectionBase) routing.request().connection();
-        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        connection.close().onComplete(result -> logFailure(result.cause()));
+        // Vert.x's own close first waits for what is under way.
+        Channel channel = ((ConnectionBase) routing.request().connection()).channel();
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close().addListener(closed -> logFailure(closed.cause()));
     }
 
     /** From here on the source has done its work, and there is nothing to cancel. */

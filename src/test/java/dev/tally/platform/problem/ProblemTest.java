@@ -159,23 +159,6 @@ class ProblemTest {
         assertThat(answer).startsWith("HTTP/1.1 400").contains("content-length: 0");
     }
 
-    @Test
-    void breaksTheTransferWhenAFaultComesTooLateToBeTold() throws IOException {
-        String answer = RawHttp.exchange("GET /probe/stream?lines=20000&break=true HTTP/1.1\r\nHost: a\r\n" + VIEWER
-                + "Connection: close\r\n\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 200").contains("some,line").contains("chunked")
-                .doesNotEndWith("0\r\n\r\n").doesNotContain("INTERNAL_ERROR");
-    }
-
-    @Test
-    void endsTheTransferThatIsWhole() throws IOException {
-        String answer = RawHttp.exchange(
-                "GET /probe/stream?lines=20000 HTTP/1.1\r\nHost: a\r\n" + VIEWER + "Connection: close\r\n\r\n");
-
-        assertThat(answer).endsWith("0\r\n\r\n");
-    }
-
     private static RequestSpecification viewer() {
         return given().auth().preemptive().basic("viewer", "viewer123");
     }

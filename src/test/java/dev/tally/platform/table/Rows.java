@@ -54,7 +54,7 @@ record Rows(List<Column> columns, List<List<@Nullable Object>> cells) {
         MemoryTransport transport = new MemoryTransport(pool);
         Output output = new Output(pool, transport);
         AnswerSink sink = new AnswerSink(table, AnswerSink.columns(table), () -> encoder.apply(output), transport,
-                asOf -> true);
+                (asOf, version) -> true);
         table.source().writeTo(sink);
         if (sink.finish()) {
             output.finish();

@@ -1,6 +1,8 @@
 package dev.tally.platform.table;
 
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.DecoderConfig.decoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
@@ -48,7 +50,7 @@ class TableAnswersTest {
 
     @Test
     void answersJsonByDefault() {
-        Response answer = given().get(SMALL);
+        Response answer = given().config(config().decoderConfig(decoderConfig().noContentDecoders())).get(SMALL);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new String(answer.asByteArray(), StandardCharsets.UTF_8)).isEqualTo(JSON_OF_SMALL);
