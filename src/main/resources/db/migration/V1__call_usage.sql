@@ -109,15 +109,16 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- A minimum cannot be taken back by arithmetic, so the days are reckoned anew from the raw rows. The lock waits for the
--- writers that are under way and keeps new ones out, because their uncommitted rows cannot be seen. Corrections are rare.
+-- A minimum cannot be taken back by arithmetic, so the days are reckoned anew from the raw rows. The locks wait for the
+-- writers that are under way and keep new ones out, because their uncommitted rows cannot be seen; they are taken in the
+-- order in which an insert takes its own. Corrections are rare.
 CREATE FUNCTION cdr_data.cdrs_corrected() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     cdrs text := CASE TG_OP WHEN 'DELETE' THEN '(TABLE old_rows)'
                             ELSE '(SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows)' END;
     days text := format('(SELECT DISTINCT msisdn, cdr_data.utc_day(start_time) AS day FROM %s AS cdr)', cdrs);
 BEGIN
-    LOCK TABLE cdr_data.usage_day IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE cdr_data.cdr_event, cdr_data.usage_day IN SHARE ROW EXCLUSIVE MODE;
     DELETE FROM cdr_data.cdr_event event USING old_rows WHERE (event.source, event.event_id) = (old_rows.source, old_rows.event_id);
     IF TG_OP = 'UPDATE' THEN
         INSERT INTO cdr_data.cdr_event SELECT source, event_id FROM new_rows;
@@ -183,6 +184,7 @@ BEGIN
     IF to_regclass('cdr_data.' || partition) IS NULL THEN
         RETURN 0;
     END IF;
+    -- With its partitions, because writers may name one of them.
     LOCK TABLE cdr_data.voice_cdr IN ACCESS EXCLUSIVE MODE;
     EXECUTE format('DELETE FROM cdr_data.cdr_event event USING cdr_data.%I cdr
                      WHERE (event.source, event.event_id) = (cdr.source, cdr.event_id)', partition);

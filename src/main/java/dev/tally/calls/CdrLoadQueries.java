@@ -43,6 +43,8 @@ class CdrLoadQueries {
     private static final String LOCK_SOURCES = """
                                                SELECT pg_advisory_xact_lock('cdr_data.cdr_event'::regclass::oid::integer, lock)
                                                  FROM (SELECT DISTINCT hashtext(source) & 63 AS lock FROM pg_temp.cdr_stage ORDER BY 1) AS locks""";
+    /** Waits for all who add or take away events, and keeps them out. */
+    private static final String LOCK_EVENTS = "LOCK TABLE cdr_data.cdr_event IN SHARE ROW EXCLUSIVE MODE";
     private static final String INSERT_NEW = """
                                              INSERT INTO cdr_data.voice_cdr (source, event_id, msisdn, call_type, start_time, duration_seconds)
                                              SELECT DISTINCT ON (source, event_id) source, event_id, msisdn, call_type, start_time, duration_seconds
@@ -156,11 +158,18 @@ class CdrLoadQueries {
             }
         }
 
-        /** Adds the staged CDRs whose event is new; gives how many. The transaction stays open. */
-        long insertNew() {
+        /**
+         * Adds the staged CDRs whose event is new; gives how many. The transaction stays open.
+         *
+         * @param alone whether every other writer of CDRs has to wait meanwhile
+         */
+        long insertNew(boolean alone) {
             try {
                 execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
                 execute(LOCK_SOURCES);
+                if (alone) {
+                    execute(LOCK_EVENTS);
+                }
                 try (Statement statement = connection.createStatement()) {
                     return statement.executeLargeUpdate(INSERT_NEW);
                 }

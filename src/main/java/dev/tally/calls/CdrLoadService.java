@@ -121,12 +121,12 @@ class CdrLoadService {
 
     /**
      * Another writer that does not take our locks, such as psql, can add an event between our look and our insert. Then
-     * the next attempt sees it.
+     * the next attempt is made alone.
      */
     private LoadResponse add(CdrLoadQueries.Load load, LoadedRows rows, OnError onError) {
         for (int attempt = 1;; attempt++) {
             try {
-                LoadResponse response = addOnce(load, rows);
+                LoadResponse response = addOnce(load, rows, attempt > 1);
                 if (response.rejected() > 0 && onError == OnError.ABORT) {
                     throw aborted(response);
                 }
@@ -145,9 +145,9 @@ class CdrLoadService {
         return fault.hasState(UNIQUE_VIOLATION) || fault.hasState(DEADLOCK);
     }
 
-    private LoadResponse addOnce(CdrLoadQueries.Load load, LoadedRows rows) {
+    private LoadResponse addOnce(CdrLoadQueries.Load load, LoadedRows rows, boolean alone) {
         long staged = rows.received() - rows.rejected();
-        long loaded = load.insertNew();
+        long loaded = load.insertNew(alone);
         CdrLoadQueries.Conflicts conflicts = loaded == staged
                 ? new CdrLoadQueries.Conflicts(0, List.of())
                 : load.findConflicts(config.maxRejects());

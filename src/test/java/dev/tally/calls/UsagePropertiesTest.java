@@ -7,10 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,14 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.table.Table;
 import dev.tally.platform.time.DateRange;
 import dev.tally.testsupport.RecordedTable;
-import dev.tally.testsupport.ScratchDatabase;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -58,11 +51,11 @@ class UsagePropertiesTest {
             "Pacific/Apia", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Kathmandu",
             "Pacific/Kiritimati", "Etc/GMT+12", "Africa/Casablanca");
 
-    private static final DataSource DATABASE = database();
+    private static final UsageDatabase DATABASE = database();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
     private static final CallsConfig CONFIG = new CallsConfigForTests();
-    private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE), CLOCK, CONFIG);
-    private final UsageService usage = new UsageService(new UsageQueries(DATABASE), CONFIG);
+    private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()), CLOCK, CONFIG);
+    private final UsageService usage = new UsageService(new UsageQueries(DATABASE.dataSource()), CONFIG);
 
     /** A step of a history. */
     sealed interface Step {
@@ -91,7 +84,7 @@ class UsagePropertiesTest {
         for (Step step : history) {
             apply(step, plain);
 
-            assertRollUpEqualsRawRows();
+            DATABASE.assertRollUpEqualsRawRows();
             questions.forEach(question -> assertAnswers(question, plain));
         }
     }
@@ -129,7 +122,7 @@ class UsagePropertiesTest {
         switch (step) {
             case Step.Load load -> load(load, plain);
             case Step.Delete(String msisdn, LocalDate day) -> {
-                execute("DELETE FROM cdr_data.voice_cdr WHERE msisdn = '" + msisdn
+                DATABASE.execute("DELETE FROM cdr_data.voice_cdr WHERE msisdn = '" + msisdn
                         + "' AND (start_time AT TIME ZONE 'UTC')::date = '" + day + "'");
                 plain.removeIf(call -> call.msisdn().equals(msisdn)
                         && LocalDate.ofInstant(call.start(), ZoneOffset.UTC).equals(day));
@@ -141,13 +134,13 @@ class UsagePropertiesTest {
                                 call.start().plus(1, ChronoUnit.HOURS), call.seconds() / 2))
                         .toList();
                 moved.forEach(call -> months.add(LocalDate.ofInstant(call.start(), ZoneOffset.UTC)));
-                months.forEach(day -> execute("SELECT cdr_data.ensure_month('" + day + "')"));
-                execute("UPDATE cdr_data.voice_cdr SET start_time = start_time + INTERVAL '1 hour',"
+                months.forEach(day -> DATABASE.execute("SELECT cdr_data.ensure_month('" + day + "')"));
+                DATABASE.execute("UPDATE cdr_data.voice_cdr SET start_time = start_time + INTERVAL '1 hour',"
                         + " duration_seconds = duration_seconds / 2 WHERE msisdn = '" + msisdn + "'");
                 moved.forEach(plain::put);
             }
             case Step.DropMonth(LocalDate day) -> {
-                execute("SELECT cdr_data.drop_month('" + day + "')");
+                DATABASE.execute("SELECT cdr_data.drop_month('" + day + "')");
                 plain.removeIf(call -> LocalDate.ofInstant(call.start(), ZoneOffset.UTC).withDayOfMonth(1)
                         .equals(day.withDayOfMonth(1)));
             }
@@ -247,66 +240,18 @@ class UsagePropertiesTest {
                 .list().ofSize(4);
     }
 
-    private static DataSource database() {
-        DataSource database = ScratchDatabase.create("tally_properties");
+    private static UsageDatabase database() {
+        UsageDatabase database = UsageDatabase.create("tally_properties");
         // So that few calls are enough to reach the days whose calls are not packed.
-        execute(database, "CREATE OR REPLACE FUNCTION cdr_data.packed_calls_limit() RETURNS integer LANGUAGE sql"
+        database.execute("CREATE OR REPLACE FUNCTION cdr_data.packed_calls_limit() RETURNS integer LANGUAGE sql"
                 + " IMMUTABLE PARALLEL SAFE AS 'SELECT 3'");
         return database;
     }
 
     private static void emptyTheDatabase() {
-        execute("SELECT cdr_data.drop_month(day::date) FROM (SELECT DISTINCT date_trunc('month', day::timestamp) AS day"
-                + " FROM cdr_data.usage_day) AS months");
-        execute("TRUNCATE cdr_data.subscriber");
-    }
-
-    private static void assertRollUpEqualsRawRows() {
-        String rollUp = "SELECT msisdn, day, voice_calls, video_calls, voice_duration_seconds, video_duration_seconds,"
-                + " min_duration_seconds, max_duration_seconds, first_call, last_call,"
-                + " (SELECT array_agg(call ORDER BY call) FROM unnest(calls) AS call) AS calls FROM cdr_data.usage_day";
-        String raw = """
-                     SELECT msisdn, (start_time AT TIME ZONE 'UTC')::date,
-                            count(*) FILTER (WHERE call_type = 'voice'), count(*) FILTER (WHERE call_type = 'video'),
-                            coalesce(sum(duration_seconds) FILTER (WHERE call_type = 'voice'), 0),
-                            coalesce(sum(duration_seconds) FILTER (WHERE call_type = 'video'), 0),
-                            min(duration_seconds), max(duration_seconds), min(start_time), max(start_time),
-                            CASE WHEN count(*) <= 3 THEN array_agg(
-                                 ((extract(epoch FROM start_time) * 1000000)::bigint % 86400000000) * 2097152
-                                 + duration_seconds * 2 + (call_type = 'video')::integer ORDER BY 1) END
-                       FROM cdr_data.voice_cdr GROUP BY 1, 2""";
-        String sortedRaw = "SELECT msisdn, date, a, b, c, d, e, f, g, h,"
-                + " (SELECT array_agg(call ORDER BY call) FROM unnest(calls) AS call)"
-                + " FROM (" + raw + ") AS raw (msisdn, date, a, b, c, d, e, f, g, h, calls)";
-        assertThat(count("((" + rollUp + ") EXCEPT ALL (" + sortedRaw + "))")).isZero();
-        assertThat(count("((" + sortedRaw + ") EXCEPT ALL (" + rollUp + "))")).isZero();
-        String events = "SELECT source, event_id FROM cdr_data.";
-        assertThat(count("((" + events + "voice_cdr) EXCEPT ALL (" + events + "cdr_event))")).isZero();
-        assertThat(count("((" + events + "cdr_event) EXCEPT ALL (" + events + "voice_cdr))")).isZero();
-        assertThat(count("(SELECT FROM cdr_data.usage_day LEFT JOIN cdr_data.subscriber USING (msisdn)"
-                + " WHERE version IS NULL)")).isZero();
-    }
-
-    private static long count(String query) {
-        try (Connection connection = DATABASE.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + query + " AS q")) {
-            result.next();
-            return result.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void execute(String sql) {
-        execute(DATABASE, sql);
-    }
-
-    private static void execute(DataSource database, String sql) {
-        try (Connection connection = database.getConnection(); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        DATABASE.execute(
+                "SELECT cdr_data.drop_month(day::date) FROM (SELECT DISTINCT date_trunc('month', day::timestamp) AS day"
+                        + " FROM cdr_data.usage_day) AS months");
+        DATABASE.execute("TRUNCATE cdr_data.subscriber");
     }
 }

@@ -12,15 +12,23 @@ public final class RawHttp {
     /** {@code viewer}, with the password of the tests. */
     public static final String VIEWER = "Authorization: Basic dmlld2VyOnZpZXdlcjEyMw==\r\n";
 
+    /** {@code operator}, with the password of the tests. */
+    public static final String OPERATOR = "Authorization: Basic b3BlcmF0b3I6b3BlcmF0b3IxMjM=\r\n";
+
     private RawHttp() {}
 
     /** Sends these bytes and gives what comes until the server closes the connection. */
     public static String exchange(String request) throws IOException {
-        try (Socket socket = new Socket("localhost", RestAssured.port)) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
+        try (Socket socket = send(request)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** Sends these bytes over a connection of their own. */
+    public static Socket send(String request) throws IOException {
+        Socket socket = new Socket("localhost", RestAssured.port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
     }
 }

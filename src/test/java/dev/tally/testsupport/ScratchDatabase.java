@@ -13,6 +13,7 @@ import org.flywaydb.core.Flyway;
 import dev.tally.local.LocalPostgres;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 
 /** A migrated database of a test's own, for tests that need no application around it. */
@@ -38,9 +39,10 @@ public final class ScratchDatabase {
     private static DataSource pool(String url) {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.maxSize(8).connectionFactoryConfiguration(
-                            connection -> connection.jdbcUrl(url)
-                                    .principal(new NamePrincipal(LocalPostgres.USER)))));
+                    .connectionPoolConfiguration(pool -> pool.maxSize(8)
+                            .exceptionSorter(new PostgreSQLExceptionSorter()).connectionFactoryConfiguration(
+                                    connection -> connection.jdbcUrl(url)
+                                            .principal(new NamePrincipal(LocalPostgres.USER)))));
         } catch (SQLException e) {
             throw new IllegalStateException("No pool for the test", e);
         }
