@@ -36,6 +36,8 @@ class MigrationConnections implements FlywayConfigurationCustomizer {
         jdbcUrl.ifPresent(url -> flyway
                 .jdbcProperties(Map.of("ApplicationName", "tally migration", "tcpKeepAlive", "true",
                         "connectTimeout", maxConnectSeconds, "loginTimeout", maxConnectSeconds))
+                // For where the database or its role has a bound of its own.
+                .initSql("SET statement_timeout = 0")
                 .dataSource(url, username.orElse(null), password.orElse(null)));
     }
 }

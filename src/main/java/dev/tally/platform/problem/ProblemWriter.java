@@ -61,8 +61,8 @@ public class ProblemWriter {
         }
     }
 
-    /** The JSON document. */
-    byte[] document(Problem problem, String requestId) {
+    /** The JSON document; as text, because of bytes Jackson would make a JSON string in Base64. */
+    String document(Problem problem, String requestId) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "/problems#" + problem.code().name());
         members.put("title", problem.code().title());
@@ -78,7 +78,7 @@ public class ProblemWriter {
         }
         problem.extensions().forEach(members::putIfAbsent);
         try {
-            return json.writeValueAsBytes(members);
+            return json.writeValueAsString(members);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("A problem that cannot be written: " + problem.code(), e);
         }

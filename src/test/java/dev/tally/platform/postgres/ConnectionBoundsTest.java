@@ -98,7 +98,8 @@ class ConnectionBoundsTest {
             statement.execute("LOCK TABLE cdr_data.cdr_event IN ACCESS EXCLUSIVE MODE");
 
             Future<ValidatableResponse> load = executor
-                    .submit(() -> as("operator").contentType("text/csv").body(upload).post("/api/usage/cdrs").then());
+                    .submit(() -> as("operator").contentType("text/csv; charset=UTF-8").body(upload)
+                            .post("/api/usage/cdrs").then());
             await().atMost(Duration.ofSeconds(30)).until(() -> waitsLongerThanBothBounds(statement));
             lock.rollback();
             lock.setAutoCommit(true);
@@ -109,7 +110,8 @@ class ConnectionBoundsTest {
 
     @Test
     void givesAConnectionBackWithTheBoundsOfThePool() throws SQLException {
-        as("operator").contentType("text/csv").body("event_id,msisdn,call_type,start_time,duration_seconds\n")
+        as("operator").contentType("text/csv; charset=UTF-8")
+                .body("event_id,msisdn,call_type,start_time,duration_seconds\n")
                 .post("/api/usage/cdrs").then().statusCode(200);
 
         try (Connection first = pool.getConnection();
