@@ -22,13 +22,14 @@ class ProblemDocumentTest {
         String sections = document.substring(document.indexOf(HEADING));
 
         assertThat(sections).as("replace what follows the introduction of docs/problems.md by this").isEqualTo(
-                Arrays.stream(ProblemCode.values()).map(ProblemDocumentTest::section).collect(Collectors.joining("\n")));
+                Arrays.stream(ProblemCode.values()).map(ProblemDocumentTest::section)
+                        .collect(Collectors.joining("\n")));
     }
 
     private static String section(ProblemCode code) {
         return """
-                %s%s
-                **%d %s.** %s %s
-                """.formatted(HEADING, code, code.status(), code.title(), code.meaning(), code.retry().sentence());
+               %s%s
+               **%d %s.** %s %s
+               """.formatted(HEADING, code, code.status(), code.title(), code.meaning(), code.retry().sentence());
     }
 }
