@@ -30,7 +30,9 @@ public final class Tally {
                 .toList();
         // Only the packaged application has none: this is production, whatever the profile is called.
         if (local.isEmpty()) {
-            refuse(StartUpCheck.faults(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class)));
+            SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+            refuse(StartUpCheck.faults(config));
+            refuse(StartUpCheck.databaseFault(config).stream().toList());
         }
         local.forEach(LocalServers::start);
         Quarkus.run(args);

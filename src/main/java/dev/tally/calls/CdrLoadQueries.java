@@ -64,6 +64,9 @@ class CdrLoadQueries {
                                              ORDER BY line
                                              LIMIT ?""";
 
+    /** The server's own time-out comes first: it says more. */
+    private static final int MARGIN_SECONDS = 10;
+
     private final DataSource dataSource;
 
     CdrLoadQueries(DataSource dataSource) {
@@ -101,10 +104,18 @@ class CdrLoadQueries {
     static final class Load implements AutoCloseable {
         private final Connection connection;
         private final int maxSeconds;
+        private final int usualSilenceMillis;
 
-        private Load(Connection connection, int maxSeconds) {
+        private Load(Connection connection, int maxSeconds) throws SQLException {
             this.connection = connection;
             this.maxSeconds = maxSeconds;
+            // That of the pool is for requests: it would take a long statement for a dead connection.
+            this.usualSilenceMillis = connection.getNetworkTimeout();
+            silence((maxSeconds + MARGIN_SECONDS) * 1_000);
+        }
+
+        private void silence(int maxMillis) throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, maxMillis);
         }
 
         /**
@@ -149,6 +160,7 @@ class CdrLoadQueries {
         void ensureMonths(Collection<LocalDate> months) {
             try (PreparedStatement statement = connection.prepareStatement("SELECT cdr_data.ensure_month(?)")) {
                 for (LocalDate month : months) {
+                    execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
                     statement.setObject(1, month);
                     statement.execute();
                     connection.commit();
@@ -225,6 +237,7 @@ class CdrLoadQueries {
                 execute("DROP TABLE IF EXISTS pg_temp.cdr_stage");
                 connection.commit();
                 connection.setAutoCommit(true);
+                silence(usualSilenceMillis);
             } catch (SQLException e) {
                 throw new DatabaseException(e);
             }

@@ -22,6 +22,13 @@ public final class ScratchDatabase {
 
     /** Makes it anew. */
     public static DataSource create(String name) {
+        DataSource dataSource = pool(createEmpty(name));
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        return dataSource;
+    }
+
+    /** Makes it anew, without a table; gives its JDBC URL. */
+    public static String createEmpty(String name) {
         String url = LocalPostgres.start(Path.of("target", "postgres"), PostgresForTests.SETTINGS);
         try (Connection connection = DriverManager.getConnection(url, LocalPostgres.USER, "");
                 Statement statement = connection.createStatement()) {
@@ -30,9 +37,7 @@ public final class ScratchDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException("No database for the test", e);
         }
-        DataSource dataSource = pool(url.replaceFirst("/[^/]*$", "/" + name));
-        Flyway.configure().dataSource(dataSource).load().migrate();
-        return dataSource;
+        return url.replaceFirst("/[^/]*$", "/" + name);
     }
 
     /** The pool that the application has too. */

@@ -38,7 +38,7 @@ class ProblemMapper {
                 .type(ProblemWriter.MEDIA_TYPE)
                 .header("Cache-Control", "no-store")
                 .entity(writer.document(problem, RequestId.of(context)));
-        problem.headers().forEach(answer::header);
+        writer.headers(context, problem).forEach(answer::header);
         if (problem.code() == ProblemCode.METHOD_NOT_ALLOWED) {
             answer.header("Allow", allowed.of(context.normalizedPath()));
         }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes every problem: those of endpoints and those of what runs before and around them. */
@@ -52,7 +53,7 @@ public class ProblemWriter {
         context.request().resume();
         Buffer body = Buffer.buffer(document(problem, RequestId.of(context)));
         response.setStatusCode(problem.code().status());
-        problem.headers().forEach(response::putHeader);
+        headers(context, problem).forEach(response::putHeader);
         response.putHeader("Content-Type", MEDIA_TYPE).putHeader("Cache-Control", "no-store");
         if (context.request().method().equals(HttpMethod.HEAD)) {
             response.putHeader("Content-Length", Integer.toString(body.length())).end();
@@ -61,8 +62,17 @@ public class ProblemWriter {
         }
     }
 
-    /** The JSON document. */
-    byte[] document(Problem problem, String requestId) {
+    /** Those of the answer. HTTP/2 has no Connection (RFC 9113, section 8.2.2), and clients refuse answers with it. */
+    Map<String, String> headers(RoutingContext context, Problem problem) {
+        Map<String, String> headers = new LinkedHashMap<>(problem.headers());
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            headers.remove("Connection");
+        }
+        return headers;
+    }
+
+    /** The JSON document; as text, because of bytes Jackson would make a JSON string in Base64. */
+    String document(Problem problem, String requestId) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "/problems#" + problem.code().name());
         members.put("title", problem.code().title());
@@ -78,7 +88,7 @@ public class ProblemWriter {
         }
         problem.extensions().forEach(members::putIfAbsent);
         try {
-            return json.writeValueAsBytes(members);
+            return json.writeValueAsString(members);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("A problem that cannot be written: " + problem.code(), e);
         }

@@ -1,13 +1,17 @@
 package dev.tally.platform.security;
 
+import jakarta.validation.constraints.Min;
+
 import io.smallrye.config.ConfigMapping;
 
 /** How long a password that was found right is not looked at again. */
 @ConfigMapping(prefix = "tally.log-in")
 interface LogInConfig {
-    /** How many log-ins are remembered; when there are more, all are forgotten. */
+    /** How many log-ins are remembered; when there are more, all are forgotten; 0 remembers none. */
+    @Min(0)
     int rememberedEntries();
 
     /** For how long; 0 remembers none. */
+    @Min(0)
     int rememberedSeconds();
 }

@@ -57,7 +57,7 @@ class RememberedLogIns {
 
     /** Remembers who this header was good for, without the password that an identity carries. */
     void remember(String header, SecurityIdentity identity) {
-        if (config.rememberedSeconds() == 0) {
+        if (config.rememberedSeconds() == 0 || config.rememberedEntries() == 0) {
             return;
         }
         if (logIns.size() >= config.rememberedEntries()) {

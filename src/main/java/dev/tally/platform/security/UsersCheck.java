@@ -48,7 +48,8 @@ public final class UsersCheck {
 
     private static Optional<String> checkSecret(String name, String secret, boolean plain) {
         if (!plain && !DIGEST.matcher(secret).matches()) {
-            return Optional.of("The digest of the user " + name + " is not 64 hexadecimal digits.");
+            return Optional.of("The digest of the user " + name + " is not 64 hexadecimal digits. "
+                    + "docs/operations.md says how it is made.");
         }
         boolean known = Stream.concat(KNOWN_PASSWORDS.stream(), Stream.of(name))
                 .anyMatch(password -> secret.toLowerCase(Locale.ROOT)
@@ -61,7 +62,7 @@ public final class UsersCheck {
     private static Optional<String> checkRoles(String name, String roles) {
         return Arrays.stream(roles.split(",", -1)).filter(role -> !ROLES.contains(role)).findFirst()
                 .map(role -> role.isBlank()
-                        ? "The user " + name + " has no role, or an empty one."
+                        ? "The user " + name + " has no role, or an empty one. Roles are viewer, operator and admin."
                         : "The user " + name + " has the role " + role + ", which does not exist. Roles are viewer, "
                                 + "operator and admin.");
     }

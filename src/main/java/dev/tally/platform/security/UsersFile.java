@@ -50,7 +50,8 @@ public final class UsersFile {
         try {
             lines = Files.readAllLines(Path.of(path));
         } catch (IOException | InvalidPathException e) {
-            throw new InvalidException("The file that TALLY_USERS_FILE names cannot be read: " + path + ".", e);
+            throw new InvalidException("The file that TALLY_USERS_FILE names cannot be read: " + path + ". Put it "
+                    + "there as UTF-8 text, readable for this process, or correct the variable.", e);
         }
         Map<String, String> properties = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -61,12 +62,12 @@ public final class UsersFile {
             Matcher user = LINE.matcher(line);
             if (!user.matches()) {
                 throw new InvalidException("Line " + (i + 1) + " of the file that TALLY_USERS_FILE names is not of the "
-                        + "form: name = digest, role.");
+                        + "form: name = digest, role. docs/operations.md says more.");
             }
             String key = ".\"" + user.group(1) + "\"";
             if (properties.put(USERS + key, user.group(2)) != null) {
                 throw new InvalidException("Line " + (i + 1) + " of the file that TALLY_USERS_FILE names has a user "
-                        + "who was there before.");
+                        + "who was there before. Give each user one line.");
             }
             properties.put(ROLES + key, user.group(3).replaceAll("\\s*,\\s*", ","));
         }

@@ -13,6 +13,10 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tally.testsupport.RawHttp;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 
@@ -157,6 +162,24 @@ class ProblemTest {
                 + "Connection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("content-length: 0");
+    }
+
+    @Test
+    void answersABodyThatIsTooLargeAlsoOverHttp2() throws Exception {
+        URI uri = URI.create("http://localhost:" + RestAssured.port + "/probe/body");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .header("Authorization", "Basic dmlld2VyOnZpZXdlcjEyMw==").header("Content-Type", "text/plain")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[2_000_000])).build();
+            client.send(HttpRequest.newBuilder(uri.resolve("/health")).build(),
+                    HttpResponse.BodyHandlers.discarding());
+
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).contains("BODY_TOO_LARGE");
+        }
     }
 
     private static RequestSpecification viewer() {
