@@ -76,7 +76,13 @@ class CdrLoadQueries {
     /** @param maxSeconds how long one statement may take */
     Load open(int maxSeconds) {
         try {
-            return new Load(dataSource.getConnection(), maxSeconds);
+            Connection connection = dataSource.getConnection();
+            try {
+                return new Load(connection, maxSeconds);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

@@ -20,6 +20,7 @@ import java.util.zip.ZipException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.tally.platform.http.BoundedInputStream;
 import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
@@ -109,8 +110,10 @@ class CdrLoadService {
                 months.add(LocalDate.ofEpochDay(day).withDayOfMonth(1));
             }
         });
+        // A small packed upload can hold a very large one.
         InputStream unpacked = new BoundedInputStream(gzip ? new GZIPInputStream(upload, GZIP_BUFFER_BYTES) : upload,
-                config.maxUnpackedBytes());
+                config.maxUnpackedBytes(), "The upload has more than " + config.maxUnpackedBytes()
+                        + " bytes when unpacked. Send it in parts. Nothing was loaded.");
         switch (format) {
             case CSV -> CsvCdrReader.read(unpacked, config.maxRowLength(), rows);
             case NDJSON -> NdjsonCdrReader.read(unpacked, config.maxRowLength(), rows);

@@ -51,8 +51,12 @@ final class CsvCdrReader {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {
+            // FastCSV wraps what the stream throws.
             if (e.getCause() instanceof IOException io) {
                 throw io;
+            }
+            if (e.getCause() instanceof ProblemException tooLarge) {
+                throw tooLarge;
             }
             throw new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload is not CSV after " + rows.received()
                     + " rows: a quotation mark is out of place or not closed, or a record is longer than "

@@ -154,6 +154,16 @@ class ConcurrentLoadsTest {
     }
 
     @Test
+    void storesNothingOfAnUploadThatIsTooLargeUnpacked() {
+        String rows = rows(0, 30_000, 1);
+
+        assertThatThrownBy(() -> load(rows)).isInstanceOf(ProblemException.class)
+                .hasMessageContaining("more than 1000000 bytes when unpacked");
+
+        assertThat(DATABASE.count("cdr_data.voice_cdr")).isZero();
+    }
+
+    @Test
     void refusesMoreLoadsAtATimeThanItMay() throws Exception {
         try (Connection blocker = DATABASE.dataSource().getConnection();
                 Statement statement = blocker.createStatement()) {

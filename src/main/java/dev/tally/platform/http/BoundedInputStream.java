@@ -1,4 +1,4 @@
-package dev.tally.calls;
+package dev.tally.platform.http;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -7,14 +7,15 @@ import java.io.InputStream;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 
-/** Refuses more than so many bytes; a small compressed upload can hold a very large one. */
-final class BoundedInputStream extends FilterInputStream {
-    private final long maxBytes;
+/** Refuses more than so many bytes, while they come. */
+public final class BoundedInputStream extends FilterInputStream {
+    private final String sentence;
     private long leftBytes;
 
-    BoundedInputStream(InputStream in, long maxBytes) {
+    /** @param sentence what the client reads when there are more */
+    public BoundedInputStream(InputStream in, long maxBytes, String sentence) {
         super(in);
-        this.maxBytes = maxBytes;
+        this.sentence = sentence;
         this.leftBytes = maxBytes;
     }
 
@@ -35,8 +36,7 @@ final class BoundedInputStream extends FilterInputStream {
     private void count(int bytes) {
         leftBytes -= bytes;
         if (leftBytes < 0) {
-            throw new ProblemException(ProblemCode.BODY_TOO_LARGE, "The upload has more than " + maxBytes
-                    + " bytes when unpacked. Send it in parts. Nothing was loaded.");
+            throw new ProblemException(ProblemCode.BODY_TOO_LARGE, sentence);
         }
     }
 }
