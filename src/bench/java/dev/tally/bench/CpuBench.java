@@ -57,7 +57,7 @@ final class CpuBench {
                 String ours = get(client, application, path);
                 String theirs = get(client, peer, path);
                 if (!ours.equals(theirs)) {
-                    throw new IOException("The peer does not answer the same:\n" + ours + "\n" + theirs);
+                    throw new IOException("The peer does not answer the same to " + path);
                 }
             }
         }

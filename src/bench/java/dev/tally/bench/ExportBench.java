@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 
 /** A search that answers a million rows, in each format, by an application with little heap. */
 final class ExportBench {
@@ -80,10 +79,9 @@ final class ExportBench {
         void check(Path file, int rows) throws IOException {
             long found = 0;
             if (format.equals("xlsx")) {
-                try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
-                    for (ZipEntry part = zip.getNextEntry(); part != null; part = zip.getNextEntry()) {
-                        found += part.getName().startsWith("xl/worksheets/") ? count(zip) : 0;
-                    }
+                try (ZipFile zip = new ZipFile(file.toFile());
+                        InputStream sheet = zip.getInputStream(zip.getEntry("xl/worksheets/sheet1.xml"))) {
+                    found = count(sheet);
                 }
             } else {
                 try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {

@@ -129,11 +129,7 @@ public final class VertxPeer extends AbstractVerticle {
         json.writeNumberField("total_duration_seconds", voiceSeconds + videoSeconds);
         json.writeNumberField("voice_duration_seconds", voiceSeconds);
         json.writeNumberField("video_duration_seconds", videoSeconds);
-        if (hundredths % 100 == 0) {
-            json.writeNumberField("avg_duration_seconds", hundredths / 100);
-        } else {
-            json.writeNumberField("avg_duration_seconds", hundredths / 100.0);
-        }
+        json.writeNumberField("avg_duration_seconds", hundredths / 100.0);
         json.writeNumberField("min_duration_seconds", row.getInteger(5));
         json.writeNumberField("max_duration_seconds", row.getInteger(6));
         json.writeEndObject();
