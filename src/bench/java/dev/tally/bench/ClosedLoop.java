@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  * own and one request at a time. They do as little as a client can, because they share the processors with the server.
  */
 final class ClosedLoop {
+    private static final int WARM_UP_REQUESTS = 100_000;
+    private static final int WARM_UP_CLIENTS = 4;
+    private static final int WARM_UP_SECONDS = 5;
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String OK = "HTTP/1.1 200 ";
@@ -37,6 +40,14 @@ final class ClosedLoop {
             List<long[]> each = threads.invokeAll(tasks).stream().map(Future::resultNow).toList();
             return new Latencies(each.stream().flatMapToLong(Arrays::stream).toArray(),
                     (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /** Asks until the just-in-time compiler has had its fill, however slow the machine. */
+    static void warmUp(ServerProcess server, Cdrs cdrs) throws Exception {
+        int asked = 0;
+        while (asked < WARM_UP_REQUESTS) {
+            asked += run(server, cdrs, WARM_UP_CLIENTS, WARM_UP_SECONDS).count();
         }
     }
 

@@ -23,8 +23,8 @@ final class CpuBench {
         try (ServerProcess application = ServerProcess.application(buildDirectory, database, DailyBench.OPTIONS);
                 ServerProcess peer = ServerProcess.peer(buildDirectory, database, DailyBench.OPTIONS)) {
             compare(application, peer, cdrs);
-            ClosedLoop.run(application, cdrs, CLIENTS, 2 * sizes.seconds());
-            ClosedLoop.run(peer, cdrs, CLIENTS, 2 * sizes.seconds());
+            ClosedLoop.warmUp(application, cdrs);
+            ClosedLoop.warmUp(peer, cdrs);
             for (int round = 0; round < sizes.rounds(); round++) {
                 double application1 = requestsPerCpuSecond(application, cdrs, sizes);
                 double peer1 = requestsPerCpuSecond(peer, cdrs, sizes);

@@ -21,7 +21,7 @@ final class DailyBench {
         Path directory = ServerProcess.directory(buildDirectory);
         ResultTable results = new ResultTable("clients", "asked", "requests/s", "p50, ms", "p99, ms");
         try (ServerProcess application = ServerProcess.application(buildDirectory, database, OPTIONS)) {
-            ClosedLoop.run(application, cdrs, CLIENTS.getFirst(), 2 * sizes.seconds());
+            ClosedLoop.warmUp(application, cdrs);
             for (int clients : CLIENTS) {
                 Rounds endpoint = new Rounds();
                 Rounds sql = new Rounds();

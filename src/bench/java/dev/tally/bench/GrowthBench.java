@@ -25,8 +25,8 @@ final class GrowthBench {
         ResultTable results = new ResultTable("clients", "CDRs", "requests/s", "p50, ms", "p99, ms");
         try (ServerProcess onSmall = ServerProcess.application(buildDirectory, small, DailyBench.OPTIONS);
                 ServerProcess onLarge = ServerProcess.application(buildDirectory, large, DailyBench.OPTIONS)) {
-            ClosedLoop.run(onSmall, few, CLIENTS.getFirst(), 2 * sizes.seconds());
-            ClosedLoop.run(onLarge, many, CLIENTS.getFirst(), 2 * sizes.seconds());
+            ClosedLoop.warmUp(onSmall, few);
+            ClosedLoop.warmUp(onLarge, many);
             for (int clients : CLIENTS) {
                 DailyBench.Rounds withFew = new DailyBench.Rounds();
                 DailyBench.Rounds withMany = new DailyBench.Rounds();
