@@ -30,8 +30,8 @@ import dev.tally.platform.time.Zones;
 import io.smallrye.common.annotation.Blocking;
 
 /**
- * Reads the usage of subscribers. On threads of the pool, not virtual ones: short answers were measured to cost a fifth
- * less so (docs/performance.md).
+ * Reads the usage of subscribers. On threads of the pool, not virtual ones: short answers were measured to cost
+ * less processor time so (docs/performance.md).
  */
 @Path("/api/usage")
 @RolesAllowed(Role.VIEWER)
