@@ -27,13 +27,16 @@ import dev.tally.platform.table.Table;
 import dev.tally.platform.table.TableFormat;
 import dev.tally.platform.time.DateRange;
 import dev.tally.platform.time.Zones;
-import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.common.annotation.Blocking;
 
-/** Reads the usage of subscribers. */
+/**
+ * Reads the usage of subscribers. On threads of the pool, not virtual ones: short answers were measured to cost
+ * less processor time so (docs/performance.md).
+ */
 @Path("/api/usage")
 @RolesAllowed(Role.VIEWER)
 @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
-@RunOnVirtualThread
+@Blocking
 public class UsageResource {
     private static final int MAX_TOP = 1_000;
 

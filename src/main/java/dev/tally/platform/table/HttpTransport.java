@@ -53,9 +53,12 @@ final class HttpTransport implements Transport {
         complete();
         commitHead.run();
         committed = true;
-        // The event loop copies the bytes into a buffer of its own, which is cheaper than one from its pool made here.
-        response.end(new NoBoundChecksBuffer(Unpooled.wrappedBuffer(buffer, 0, length)))
-                .onComplete(result -> pool.give(buffer));
+        // On the event loop: from here it would take the connection's lock, against the event loop, and then wake that up
+        // as well. In the request's own context, which the access log needs. The event loop copies the bytes, which is
+        // cheaper than a buffer from its pool made here.
+        routing.vertx().getOrCreateContext()
+                .runOnContext(now -> response.end(new NoBoundChecksBuffer(Unpooled.wrappedBuffer(buffer, 0, length)))
+                        .onComplete(result -> pool.give(buffer)));
     }
 
     /** An answer that has no body. */

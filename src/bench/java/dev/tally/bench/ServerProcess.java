@@ -1,0 +1,162 @@
+package dev.tally.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.tally.local.LocalPostgres;
+
+/** A server under test in a process of its own: the packaged application, or a peer of it. */
+final class ServerProcess implements AutoCloseable {
+    static final String HOST = "127.0.0.1";
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final int POLL_MILLIS = 100;
+    private static final Pattern PEAK_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    private final Process process;
+    private final int port;
+    private final String authorization;
+
+    private ServerProcess(Process process, int port, String authorization) {
+        this.process = process;
+        this.port = port;
+        this.authorization = authorization;
+    }
+
+    /** The packaged application, as an operator runs it, log-in included. */
+    static ServerProcess application(Path buildDirectory, Postgres.Database database, List<String> options)
+            throws IOException, InterruptedException {
+        String password = UUID.randomUUID().toString();
+        Path users = directory(buildDirectory).resolve("users");
+        Files.writeString(users, "bench = " + digest("bench:Tally:" + password) + ", operator\n");
+        int port = freePort();
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-jar", buildDirectory.resolve("quarkus-app/quarkus-run.jar").toString()));
+        ProcessBuilder builder = Jvm.java(arguments);
+        builder.environment().putAll(Map.of("POSTGRES_URL", database.url(), "POSTGRES_USER", LocalPostgres.USER,
+                "POSTGRES_PASSWORD", "none", "TALLY_USERS_FILE", users.toString(), "APP_HOST", HOST, "APP_PORT",
+                String.valueOf(port)));
+        String basic = Base64.getEncoder().encodeToString(("bench:" + password).getBytes(StandardCharsets.UTF_8));
+        return start(builder, directory(buildDirectory).resolve("application-" + database.name() + ".log"), port,
+                "Basic " + basic);
+    }
+
+    /** The peer, without any log-in. */
+    static ServerProcess peer(Path buildDirectory, Postgres.Database database, List<String> options)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), VertxPeer.class.getName(),
+                String.valueOf(port), String.valueOf(database.port()), database.name()));
+        return start(Jvm.java(arguments), directory(buildDirectory).resolve("peer.log"), port, "");
+    }
+
+    /** Where a benchmark may write. */
+    static Path directory(Path buildDirectory) throws IOException {
+        return Files.createDirectories(buildDirectory.resolve("bench"));
+    }
+
+    private static ServerProcess start(ProcessBuilder builder, Path log, int port, String authorization)
+            throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        ServerProcess server = new ServerProcess(process, port, authorization);
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!server.isHealthy()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("The server did not start; " + log + " says why");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return server;
+    }
+
+    private boolean isHealthy() throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + port + "/health")).build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A request for this path, with what the log-in needs. */
+    HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + port + path));
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+    }
+
+    /** The start of a GET for this path on a connection of one's own. */
+    String head(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: " + HOST + ":" + port + "\r\nAccept: application/json\r\n"
+                + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n") + "\r\n";
+    }
+
+    /** What the process has used of the processors so far, user and system time. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** The most memory that the process ever held, in MiB. */
+    long peakResidentMebibytes() throws IOException {
+        Matcher peak = PEAK_RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+        if (!peak.find()) {
+            throw new IOException("Linux does not say how much memory the process held");
+        }
+        return Long.parseLong(peak.group(1)) >> 10;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
