@@ -20,6 +20,15 @@ final class Numerals {
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final long[] POWERS_OF_TEN = powersOfTen();
+    private static final byte[] TENS = new byte[100];
+    private static final byte[] ONES = new byte[100];
+
+    static {
+        for (int pair = 0; pair < TENS.length; pair++) {
+            TENS[pair] = (byte) ('0' + pair / 10);
+            ONES[pair] = (byte) ('0' + pair % 10);
+        }
+    }
 
     private Numerals() {}
 
@@ -118,12 +127,25 @@ final class Numerals {
         return padded(value, digits, target, at);
     }
 
+    /** Two digits a step, which halves the divisions: this is where most of a table's bytes come from. */
     private static int padded(long value, int digits, byte[] target, int at) {
-        long left = value;
-        for (int i = at + digits - 1; i >= at; i--) {
-            long tenth = left / 10;
-            target[i] = (byte) ('0' + (left - tenth * 10));
-            left = tenth;
+        int i = at + digits;
+        long large = value;
+        while (large > Integer.MAX_VALUE) {
+            long tenth = large / 10;
+            target[--i] = (byte) ('0' + (large - tenth * 10));
+            large = tenth;
+        }
+        int left = (int) large;
+        while (i > at + 1) {
+            int hundredth = left / 100;
+            int pair = left - hundredth * 100;
+            target[--i] = ONES[pair];
+            target[--i] = TENS[pair];
+            left = hundredth;
+        }
+        if (i > at) {
+            target[at] = (byte) ('0' + left);
         }
         return at + digits;
     }
