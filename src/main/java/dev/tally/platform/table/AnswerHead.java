@@ -54,7 +54,11 @@ final class AnswerHead {
 
     /** The fields are part of it, because configuration can stand behind them, such as the zone's default. */
     private String state(@Nullable Instant asOf, long dataVersion) {
-        StringBuilder state = new StringBuilder().append(asOf).append(' ').append(dataVersion);
+        StringBuilder state = new StringBuilder(64).append(dataVersion);
+        if (asOf != null) {
+            // As numbers, which are cheaper than the form that people read.
+            state.append(' ').append(asOf.getEpochSecond()).append(' ').append(asOf.getNano());
+        }
         table.fields().forEach(field -> state.append(' ').append(field.value()));
         return state.toString();
     }

@@ -78,11 +78,12 @@ final class Numerals {
         if (year < 0 || year > 9999) {
             return ascii(value.toString(), target, at);
         }
-        int end = padded(year, 4, target, at);
-        target[end++] = '-';
-        end = padded(value.getMonthValue(), 2, target, end);
-        target[end++] = '-';
-        return padded(value.getDayOfMonth(), 2, target, end);
+        pair(year / 100, target, at);
+        pair(year % 100, target, at + 2);
+        target[at + 4] = '-';
+        pair(value.getMonthValue(), target, at + 5);
+        target[at + 7] = '-';
+        return pair(value.getDayOfMonth(), target, at + 8);
     }
 
     /** As {@link Instant#toString}: no fraction, or 3, 6 or 9 digits of it. */
@@ -95,11 +96,11 @@ final class Numerals {
         int second = Math.floorMod(epochSecond, SECONDS_PER_DAY);
         int end = date(day, target, at);
         target[end++] = 'T';
-        end = padded(second / 3600, 2, target, end);
+        end = pair(second / 3600, target, end);
         target[end++] = ':';
-        end = padded(second / 60 % 60, 2, target, end);
+        end = pair(second / 60 % 60, target, end);
         target[end++] = ':';
-        end = padded(second % 60, 2, target, end);
+        end = pair(second % 60, target, end);
         end = fraction(value.getNano(), target, end);
         target[end++] = 'Z';
         return end;
@@ -119,8 +120,18 @@ final class Numerals {
         return padded(nanos, 9, target, at + 1);
     }
 
+    private static int pair(int value, byte[] target, int at) {
+        target[at] = TENS[value];
+        target[at + 1] = ONES[value];
+        return at + 2;
+    }
+
     private static int natural(long value, byte[] target, int at) {
-        int digits = 1;
+        if (value < 10) {
+            target[at] = (byte) ('0' + value);
+            return at + 1;
+        }
+        int digits = 2;
         while (digits <= MAX_SCALE && value >= POWERS_OF_TEN[digits]) {
             digits++;
         }
@@ -139,9 +150,8 @@ final class Numerals {
         int left = (int) large;
         while (i > at + 1) {
             int hundredth = left / 100;
-            int pair = left - hundredth * 100;
-            target[--i] = ONES[pair];
-            target[--i] = TENS[pair];
+            i -= 2;
+            pair(left - hundredth * 100, target, i);
             left = hundredth;
         }
         if (i > at) {
