@@ -1,23 +1,38 @@
 package dev.tally;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
-import org.eclipse.microprofile.config.ConfigProvider;
-
+import dev.tally.platform.security.UsersCheck;
 import dev.tally.platform.security.UsersFile;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
 
-/** Starts the application. */
+/** Starts the service, or with the argument {@code migrate} migrates the database and ends. */
 @QuarkusMain
 public final class Tally {
+    private static final String MIGRATE = "migrate";
     private static final int EXIT_FAULT = 1;
+    private static final int EXIT_USAGE = 2;
 
     Tally() {}
 
     public static void main(String... args) {
+        if (args.length == 0) {
+            serve();
+        } else if (args.length == 1 && args[0].equals(MIGRATE)) {
+            migrate();
+        } else {
+            System.err.println("Tally takes no argument, or one: migrate, which migrates the database and ends.");
+            System.exit(EXIT_USAGE);
+        }
+    }
+
+    private static void serve() {
         String usersFile = System.getenv("TALLY_USERS_FILE");
         if (usersFile != null && !usersFile.isBlank()) {
             try {
@@ -26,16 +41,52 @@ public final class Tally {
                 refuse(List.of(e.getMessage()));
             }
         }
-        List<LocalServers> local = ServiceLoader.load(LocalServers.class).stream().map(ServiceLoader.Provider::get)
-                .toList();
+        List<LocalServers> local = localServers();
         // Only the packaged application has none: this is production, whatever the profile is called.
         if (local.isEmpty()) {
-            SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-            refuse(StartUpCheck.faults(config));
-            refuse(StartUpCheck.databaseFault(config).stream().toList());
+            SmallRyeConfig config = configuration();
+            List<String> faults = new ArrayList<>();
+            StartUpCheck.urlFault(config).ifPresent(faults::add);
+            faults.addAll(UsersCheck.faults(config));
+            refuse(faults);
+            if (config.getValue("quarkus.flyway.migrate-at-start", Boolean.class)) {
+                refuse(StartUpCheck.databaseFault(config));
+            }
         }
         local.forEach(LocalServers::start);
-        Quarkus.run(args);
+        Quarkus.run();
+    }
+
+    private static void migrate() {
+        List<LocalServers> local = localServers();
+        local.forEach(LocalServers::start);
+        if (local.isEmpty()) {
+            SmallRyeConfig config = configuration();
+            refuse(StartUpCheck.urlFault(config));
+            refuse(StartUpCheck.databaseFault(config));
+        }
+        // The application around it, but neither its port nor its timers.
+        System.setProperty("quarkus.http.host-enabled", "false");
+        System.setProperty("quarkus.scheduler.enabled", "false");
+        // Not twice: the command does it itself, so that it can say what was done.
+        System.setProperty("quarkus.flyway.migrate-at-start", "false");
+        Quarkus.run(MigrateCommand.class);
+    }
+
+    private static List<LocalServers> localServers() {
+        return ServiceLoader.load(LocalServers.class).stream().map(ServiceLoader.Provider::get).toList();
+    }
+
+    /**
+     * Made anew: the configuration that {@code ConfigProvider} gives before the application runs is, in a native binary,
+     * the one of its build, which knows nothing of this environment.
+     */
+    private static SmallRyeConfig configuration() {
+        return ConfigUtils.configBuilder().build();
+    }
+
+    private static void refuse(Optional<String> fault) {
+        refuse(fault.stream().toList());
     }
 
     /** Ends the application if anything is wrong. Logging is not set up yet. */

@@ -51,7 +51,8 @@ class RunningIT {
     RunningIT(@TempDir Path directory) throws IOException {
         Path users = Files.writeString(directory.resolve("users"), "ops = " + DIGEST + ", operator\n");
         environment = new HashMap<>(Map.of("TALLY_USERS_FILE", users.toString(), "POSTGRES_URL", url,
-                "POSTGRES_USER", LocalPostgres.USER, "POSTGRES_PASSWORD", POSTGRES_PASSWORD));
+                "POSTGRES_USER", LocalPostgres.USER, "POSTGRES_PASSWORD", POSTGRES_PASSWORD,
+                "TALLY_POSTGRES_MIGRATE_AT_START", "true"));
     }
 
     @Test

@@ -73,17 +73,34 @@ class StartIT {
     }
 
     @Test
-    void saysThatNothingListensWhereTheDatabaseShouldBe() throws Exception {
-        assertRefuses(withUsers(users), "Connection to 127.0.0.1:1 refused");
+    void namesThemTogether() throws Exception {
+        try (PackagedTally tally = PackagedTally.start(Map.of())) {
+            assertThat(tally.exitCode()).isEqualTo(1);
+            assertThat(tally.errors().lines()).satisfiesExactly(line -> assertThat(line).contains("POSTGRES_URL"),
+                    line -> assertThat(line).contains("TALLY_USERS_FILE"));
+        }
     }
 
     @Test
-    void saysWhatTheDatabaseSays() throws Exception {
+    void saysThatNothingListensWhereTheDatabaseToMigrateShouldBe() throws Exception {
+        Map<String, String> environment = new HashMap<>(withUsers(users));
+        environment.put("TALLY_POSTGRES_MIGRATE_AT_START", "true");
+
+        assertRefuses(environment, "Connection to 127.0.0.1:1 refused");
+    }
+
+    @Test
+    void saysThatNothingListensToBeMigrated() throws Exception {
+        assertRefuses(PackagedTally.start(withUsers(users), "migrate"), "Connection to 127.0.0.1:1 refused");
+    }
+
+    @Test
+    void saysWhatTheDatabaseToBeMigratedSays() throws Exception {
         Map<String, String> environment = new HashMap<>(withUsers(users));
         environment.put("POSTGRES_URL",
                 ScratchDatabase.createEmpty("tally_it").replaceFirst("/[^/]*$", "/no_such_database"));
 
-        assertRefuses(environment, "database \"no_such_database\" does not exist");
+        assertRefuses(PackagedTally.start(environment, "migrate"), "database \"no_such_database\" does not exist");
     }
 
     @Test
@@ -92,7 +109,15 @@ class StartIT {
             Map<String, String> environment = new HashMap<>(withUsers(users));
             environment.put("POSTGRES_URL", "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/tally");
 
-            assertRefuses(environment, "Connection attempt timed out");
+            assertRefuses(PackagedTally.start(environment, "migrate"), "Connection attempt timed out");
+        }
+    }
+
+    @Test
+    void saysWhichArgumentsThereAre() throws Exception {
+        try (PackagedTally tally = PackagedTally.start(withUsers(users), "migrate", "now")) {
+            assertThat(tally.exitCode()).isEqualTo(2);
+            assertThat(tally.errors().lines()).singleElement().asString().contains("migrate");
         }
     }
 
@@ -102,7 +127,11 @@ class StartIT {
     }
 
     private static void assertRefuses(Map<String, String> environment, String sentence) throws InterruptedException {
-        try (PackagedTally tally = PackagedTally.start(environment)) {
+        assertRefuses(PackagedTally.start(environment), sentence);
+    }
+
+    private static void assertRefuses(PackagedTally started, String sentence) throws InterruptedException {
+        try (PackagedTally tally = started) {
             assertThat(tally.exitCode()).isEqualTo(1);
             assertThat(tally.errors().lines()).singleElement().asString().startsWith("Tally does not start: ")
                     .contains(sentence).doesNotContain(DIGEST, DIGEST_OF_ADMIN123, POSTGRES_PASSWORD);

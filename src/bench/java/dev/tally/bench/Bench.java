@@ -16,6 +16,8 @@ public final class Bench {
         BENCHMARKS.put("growth", GrowthBench::run);
         BENCHMARKS.put("exports", ExportBench::run);
         BENCHMARKS.put("xlsx", XlsxWriters::run);
+        BENCHMARKS.put("coldstart", ColdStartBench::run);
+        BENCHMARKS.put("native", NativeBench::run);
     }
 
     private Bench() {}

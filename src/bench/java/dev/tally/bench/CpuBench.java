@@ -42,7 +42,7 @@ final class CpuBench {
         return results;
     }
 
-    private static double requestsPerCpuSecond(ServerProcess server, Cdrs cdrs, Sizes sizes) throws Exception {
+    static double requestsPerCpuSecond(ServerProcess server, Cdrs cdrs, Sizes sizes) throws Exception {
         Duration before = server.cpu();
         Latencies latencies = ClosedLoop.run(server, cdrs, CLIENTS, sizes.seconds());
         return latencies.count() / (server.cpu().minus(before).toNanos() / 1e9);

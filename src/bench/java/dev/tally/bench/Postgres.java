@@ -90,9 +90,13 @@ final class Postgres {
         server.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         server.execute("CREATE DATABASE " + name);
         Database fresh = database(name);
-        Flyway.configure().dataSource(fresh.url(), LocalPostgres.USER, "").loggers("slf4j").load().migrate();
+        migrate(fresh);
         server.execute("CHECKPOINT");
         return fresh;
+    }
+
+    private static void migrate(Database database) {
+        Flyway.configure().dataSource(database.url(), LocalPostgres.USER, "").loggers("slf4j").load().migrate();
     }
 
     /** A database with these CDRs, from an earlier run if there is one: twenty million take a while. */
@@ -101,6 +105,7 @@ final class Postgres {
         String comment = database("postgres").query(
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + name + "'");
         if (comment.equals(COMPLETE)) {
+            migrate(database(name));
             return database(name);
         }
         Database database = fresh(name);

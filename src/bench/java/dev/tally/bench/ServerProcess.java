@@ -34,32 +34,48 @@ final class ServerProcess implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final int POLL_MILLIS = 100;
     private static final Pattern PEAK_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     private final Process process;
     private final int port;
     private final String authorization;
+    private final Path log;
+    private final long startedNanos;
 
-    private ServerProcess(Process process, int port, String authorization) {
+    private ServerProcess(Process process, int port, String authorization, Path log, long startedNanos) {
         this.process = process;
         this.port = port;
         this.authorization = authorization;
+        this.log = log;
+        this.startedNanos = startedNanos;
     }
 
     /** The packaged application, as an operator runs it, log-in included. */
     static ServerProcess application(Path buildDirectory, Postgres.Database database, List<String> options)
             throws IOException, InterruptedException {
+        return application(Packaging.FAST_JAR, buildDirectory, database, options);
+    }
+
+    static ServerProcess application(Packaging packaging, Path buildDirectory, Postgres.Database database,
+            List<String> options) throws IOException, InterruptedException {
+        ServerProcess server = launch(packaging, buildDirectory, database, options);
+        server.awaitHealth();
+        return server;
+    }
+
+    /** As {@link #application}, but does not wait until it answers. */
+    static ServerProcess launch(Packaging packaging, Path buildDirectory, Postgres.Database database,
+            List<String> options) throws IOException {
         String password = UUID.randomUUID().toString();
-        Path users = directory(buildDirectory).resolve("users");
+        Path users = directory(buildDirectory).resolve("users").toAbsolutePath();
         Files.writeString(users, "bench = " + digest("bench:Tally:" + password) + ", operator\n");
         int port = freePort();
-        List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(List.of("-jar", buildDirectory.resolve("quarkus-app/quarkus-run.jar").toString()));
-        ProcessBuilder builder = Jvm.java(arguments);
+        ProcessBuilder builder = packaging.command(buildDirectory, options);
         builder.environment().putAll(Map.of("POSTGRES_URL", database.url(), "POSTGRES_USER", LocalPostgres.USER,
                 "POSTGRES_PASSWORD", "none", "TALLY_USERS_FILE", users.toString(), "APP_HOST", HOST, "APP_PORT",
                 String.valueOf(port)));
         String basic = Base64.getEncoder().encodeToString(("bench:" + password).getBytes(StandardCharsets.UTF_8));
-        return start(builder, directory(buildDirectory).resolve("application-" + database.name() + ".log"), port,
+        return launch(builder, directory(buildDirectory).resolve("application-" + database.name() + ".log"), port,
                 "Basic " + basic);
     }
 
@@ -70,7 +86,9 @@ final class ServerProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), VertxPeer.class.getName(),
                 String.valueOf(port), String.valueOf(database.port()), database.name()));
-        return start(Jvm.java(arguments), directory(buildDirectory).resolve("peer.log"), port, "");
+        ServerProcess server = launch(Jvm.java(arguments), directory(buildDirectory).resolve("peer.log"), port, "");
+        server.awaitHealth();
+        return server;
     }
 
     /** Where a benchmark may write. */
@@ -78,19 +96,32 @@ final class ServerProcess implements AutoCloseable {
         return Files.createDirectories(buildDirectory.resolve("bench"));
     }
 
-    private static ServerProcess start(ProcessBuilder builder, Path log, int port, String authorization)
-            throws IOException, InterruptedException {
-        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    private static ServerProcess launch(ProcessBuilder builder, Path log, int port, String authorization)
+            throws IOException {
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        long started = System.nanoTime();
+        Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        ServerProcess server = new ServerProcess(process, port, authorization);
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!server.isHealthy()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("The server did not start; " + log + " says why");
-            }
+        return new ServerProcess(process, port, authorization, log, started);
+    }
+
+    private void awaitHealth() throws IOException, InterruptedException {
+        while (!isHealthy()) {
+            requireStarting();
             Thread.sleep(POLL_MILLIS);
         }
-        return server;
+    }
+
+    /** Throws when there is nothing to wait for. */
+    void requireStarting() throws IOException {
+        if (!process.isAlive() || System.nanoTime() - startedNanos > START_TIMEOUT.toNanos()) {
+            throw new IOException("The server did not start; " + log + " says why");
+        }
+    }
+
+    /** {@link System#nanoTime} right before the process was made. */
+    long startedNanos() {
+        return startedNanos;
     }
 
     private boolean isHealthy() throws InterruptedException {
@@ -125,11 +156,20 @@ final class ServerProcess implements AutoCloseable {
 
     /** The most memory that the process ever held, in MiB. */
     long peakResidentMebibytes() throws IOException {
-        Matcher peak = PEAK_RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-        if (!peak.find()) {
-            throw new IOException("Linux does not say how much memory the process held");
+        return kibibytes(PEAK_RESIDENT) >> 10;
+    }
+
+    /** The memory that the process holds now, in MiB. */
+    double residentMebibytes() throws IOException {
+        return kibibytes(RESIDENT) / 1024.0;
+    }
+
+    private long kibibytes(Pattern line) throws IOException {
+        Matcher found = line.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+        if (!found.find()) {
+            throw new IOException("Linux does not say how much memory the process holds");
         }
-        return Long.parseLong(peak.group(1)) >> 10;
+        return Long.parseLong(found.group(1));
     }
 
     @Override

@@ -7,12 +7,13 @@ package dev.tally.bench;
  * @param smallCdrs the few of {@code growth}
  * @param largeCdrs the many of {@code growth}
  * @param rounds how often each measurement is repeated, in turn with what it is compared with
+ * @param starts how often each form of the application is started by {@code coldstart}
  * @param seconds how long each takes where requests are repeated
  */
-record Sizes(int cdrs, int smallCdrs, int largeCdrs, int rounds, int seconds) {
+record Sizes(int cdrs, int smallCdrs, int largeCdrs, int rounds, int starts, int seconds) {
     static Sizes ofProperties() {
         return new Sizes(Integer.getInteger("bench.cdrs", 1_000_000), Integer.getInteger("bench.smallCdrs", 200_000),
                 Integer.getInteger("bench.largeCdrs", 20_000_000), Integer.getInteger("bench.rounds", 3),
-                Integer.getInteger("bench.seconds", 20));
+                Integer.getInteger("bench.starts", 30), Integer.getInteger("bench.seconds", 20));
     }
 }

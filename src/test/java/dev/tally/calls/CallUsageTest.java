@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -26,11 +27,11 @@ import io.restassured.specification.RequestSpecification;
 @QuarkusTest
 class CallUsageTest {
     private static RequestSpecification viewer() {
-        return given().auth().preemptive().basic("viewer", "viewer123");
+        return UsersForTests.as("viewer");
     }
 
     private static ValidatableResponse load(String csvRows) {
-        return given().auth().preemptive().basic("operator", "operator123").contentType("text/csv; charset=UTF-8")
+        return UsersForTests.as("operator").contentType("text/csv; charset=UTF-8")
                 .body("event_id,msisdn,call_type,start_time,duration_seconds\n" + csvRows)
                 .post("/api/usage/cdrs").then().statusCode(200);
     }

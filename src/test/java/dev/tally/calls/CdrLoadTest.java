@@ -2,7 +2,6 @@ package dev.tally.calls;
 
 import static dev.tally.testsupport.RawHttp.OPERATOR;
 import static io.restassured.RestAssured.config;
-import static io.restassured.RestAssured.given;
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,15 +20,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
-import jakarta.inject.Inject;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.tally.testsupport.PostgresForTests;
 import dev.tally.testsupport.RawHttp;
-import io.agroal.api.AgroalDataSource;
+import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.EncoderConfig;
 import io.restassured.response.ValidatableResponse;
@@ -41,17 +39,11 @@ class CdrLoadTest {
     private static final String HEADER = "event_id,source,msisdn,call_type,start_time,duration_seconds\n";
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final UsageDatabase database;
-
-    @Inject
-    CdrLoadTest(AgroalDataSource dataSource) {
-        database = new UsageDatabase(dataSource);
-    }
+    private final UsageDatabase database = new UsageDatabase(PostgresForTests.dataSource());
 
     private static RequestSpecification operator(String type) {
         EncoderConfig asGiven = encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false);
-        return given().config(config().encoderConfig(asGiven)).auth().preemptive().basic("operator", "operator123")
-                .contentType(type);
+        return UsersForTests.as("operator").config(config().encoderConfig(asGiven)).contentType(type);
     }
 
     private static ValidatableResponse csv(String body) {

@@ -3,8 +3,9 @@ package dev.tally.testsupport;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 
-/** Gives every {@code @QuarkusTest} and {@code @QuarkusIntegrationTest} its servers. */
+/** Gives every {@code @QuarkusTest} and {@code @QuarkusIntegrationTest} its servers and its users. */
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = UsersForTests.class, scope = TestResourceScope.GLOBAL)
 final class LocalServersForTests {
     private LocalServersForTests() {}
 }

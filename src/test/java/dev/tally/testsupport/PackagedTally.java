@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,13 +42,26 @@ public final class PackagedTally implements AutoCloseable {
         return PACKAGED.toString().endsWith(".jar");
     }
 
+    /** The Java that runs the tests. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** Starts it on any free port with these environment variables, and none of Tally's from outside. */
-    public static PackagedTally start(Map<String, String> environment) {
+    public static PackagedTally start(Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(
+                isJar() ? List.of(java(), "-jar", PACKAGED.toString()) : List.of(PACKAGED.toString()));
+        command.addAll(List.of(arguments));
+        return start(Path.of("").toAbsolutePath(), command, environment);
+    }
+
+    /** Starts it by a command of one's own. */
+    public static PackagedTally start(Path directory, List<String> command, Map<String, String> environment) {
         try {
             Path output = Files.createTempFile(Path.of("target"), "packaged", ".out");
             Path errors = Files.createTempFile(Path.of("target"), "packaged", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command()).redirectOutput(output.toFile())
-                    .redirectError(errors.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
+                    .redirectOutput(output.toFile()).redirectError(errors.toFile());
             builder.environment().keySet().removeIf(name -> name.matches("(POSTGRES|TALLY|QUARKUS|APP)_.*|LOG_LEVEL"));
             builder.environment().put("APP_HOST", "127.0.0.1");
             builder.environment().put("APP_PORT", "0");
@@ -56,13 +70,6 @@ public final class PackagedTally implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> command() {
-        return isJar()
-                ? List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                        PACKAGED.toString())
-                : List.of(PACKAGED.toString());
     }
 
     /** Waits until it listens; gives where. */

@@ -8,13 +8,26 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
+import org.postgresql.ds.PGSimpleDataSource;
+
 import dev.tally.local.LocalPostgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /** A real PostgreSQL with an empty database for each start of the application under test. */
 public final class PostgresForTests implements QuarkusTestResourceLifecycleManager {
     static final List<String> SETTINGS = List.of("fsync=off", "max_connections=200");
+    private static final String URL = "tally.test.postgres-url";
     private static final String DATABASE = "tally_test";
+
+    /** The database of the application under test. */
+    public static DataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(System.getProperty(URL));
+        dataSource.setUser(LocalPostgres.USER);
+        return dataSource;
+    }
 
     @Override
     public Map<String, String> start() {
@@ -26,8 +39,12 @@ public final class PostgresForTests implements QuarkusTestResourceLifecycleManag
         } catch (SQLException e) {
             throw new IllegalStateException("No database for the tests", e);
         }
+        String databaseUrl = url.replaceFirst("/[^/]*$", "/" + DATABASE);
+        // A system property, because this class is loaded once more for the tests themselves.
+        System.setProperty(URL, databaseUrl);
         return Map.of(
-                "quarkus.datasource.jdbc.url", url.replaceFirst("/[^/]*$", "/" + DATABASE),
+                "quarkus.datasource.jdbc.url", databaseUrl,
+                "quarkus.flyway.migrate-at-start", "true",
                 "quarkus.datasource.username", LocalPostgres.USER,
                 "quarkus.datasource.password", "none");
     }

@@ -10,10 +10,10 @@ import io.restassured.RestAssured;
 public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 20_000;
     /** {@code viewer}, with the password of the tests. */
-    public static final String VIEWER = "Authorization: Basic dmlld2VyOnZpZXdlcjEyMw==\r\n";
+    public static final String VIEWER = "Authorization: " + UsersForTests.basic("viewer") + "\r\n";
 
     /** {@code operator}, with the password of the tests. */
-    public static final String OPERATOR = "Authorization: Basic b3BlcmF0b3I6b3BlcmF0b3IxMjM=\r\n";
+    public static final String OPERATOR = "Authorization: " + UsersForTests.basic("operator") + "\r\n";
 
     private RawHttp() {}
 

@@ -18,6 +18,8 @@ class DatabaseReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("database").status(ping.databaseAnswers()).build();
+        DatabaseState state = ping.state();
+        return HealthCheckResponse.named("database").status(state == DatabaseState.CONNECTED)
+                .withData("state", state.words()).build();
     }
 }

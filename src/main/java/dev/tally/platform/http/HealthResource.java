@@ -27,9 +27,9 @@ public class HealthResource {
     @RunOnVirtualThread
     @Produces(MediaType.APPLICATION_JSON)
     public RestResponse<HealthResponse> health() {
-        boolean connected = ping.databaseAnswers();
-        HealthResponse health = new HealthResponse(connected ? "healthy" : "unhealthy",
-                connected ? "connected" : "unavailable", version);
+        DatabaseState state = ping.state();
+        boolean connected = state == DatabaseState.CONNECTED;
+        HealthResponse health = new HealthResponse(connected ? "healthy" : "unhealthy", state.words(), version);
         return RestResponse.ResponseBuilder
                 .create(connected ? RestResponse.Status.OK : RestResponse.Status.SERVICE_UNAVAILABLE, health)
                 .header("Cache-Control", "no-store").build();

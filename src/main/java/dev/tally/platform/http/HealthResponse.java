@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * @param status {@code healthy} or {@code unhealthy}
- * @param database {@code connected} or {@code unavailable}
+ * @param database {@code connected}, {@code not migrated} or {@code unavailable}
  * @param version of the service
  */
 @RegisterForReflection

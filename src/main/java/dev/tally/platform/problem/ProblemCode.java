@@ -50,6 +50,8 @@ public enum ProblemCode {
             "As many uploads as the service takes at a time are being loaded now."),
     DATABASE_UNAVAILABLE(503, "The database does not answer", Retry.SOON,
             "The service cannot reach its database, or all connections to it are in use."),
+    DATABASE_NOT_MIGRATED(503, "The database is not migrated", Retry.MAYBE,
+            "The database lacks tables of this version of the service. Its operator runs: tally migrate."),
     QUERY_TOO_SLOW(503, "The query took too long", Retry.MAYBE,
             "The database was stopped at the service's time limit. Ask for a shorter range, or later.");
     // @formatter:on

@@ -8,6 +8,8 @@ import java.sql.SQLTransientConnectionException;
 final class SqlFaults {
     private static final String QUERY_CANCELLED = "57014";
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String UNDEFINED_SCHEMA = "3F000";
     private static final String CONNECTION_CLASS = "08";
     private static final String SHUTDOWN_CLASS = "57P0";
 
@@ -23,6 +25,10 @@ final class SqlFaults {
                 || state.equals(TOO_MANY_CONNECTIONS));
         if (unreachable || fault instanceof SQLTransientConnectionException || isPoolTimeout(fault)) {
             return Problem.of(ProblemCode.DATABASE_UNAVAILABLE, "The database does not answer now. Try again later.");
+        }
+        if (UNDEFINED_TABLE.equals(state) || UNDEFINED_SCHEMA.equals(state)) {
+            return Problem.of(ProblemCode.DATABASE_NOT_MIGRATED,
+                    "The database is not ready for this version of the service. Its operator has to migrate it.");
         }
         return Problem.of(ProblemCode.INTERNAL_ERROR, FaultTranslator.INTERNAL);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
+import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 
@@ -36,6 +37,6 @@ class MetricsTest {
     }
 
     private static RequestSpecification viewer() {
-        return given().auth().preemptive().basic("viewer", "viewer123");
+        return UsersForTests.as("viewer");
     }
 }

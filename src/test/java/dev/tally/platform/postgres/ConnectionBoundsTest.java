@@ -22,6 +22,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.tally.testsupport.UsersForTests;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -154,6 +155,6 @@ class ConnectionBoundsTest {
     }
 
     private static RequestSpecification as(String user) {
-        return given().auth().preemptive().basic(user, user + "123");
+        return UsersForTests.as(user);
     }
 }

@@ -1,7 +1,6 @@
 package dev.tally.platform.problem;
 
 import static dev.tally.testsupport.RawHttp.VIEWER;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tally.testsupport.RawHttp;
+import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
@@ -119,7 +119,8 @@ class ProblemTest {
 
     @ParameterizedTest
     @CsvSource({"57014, QUERY_TOO_SLOW", "08006, DATABASE_UNAVAILABLE", "57P01, DATABASE_UNAVAILABLE",
-            "53300, DATABASE_UNAVAILABLE", "42601, INTERNAL_ERROR"})
+            "53300, DATABASE_UNAVAILABLE", "42P01, DATABASE_NOT_MIGRATED", "3F000, DATABASE_NOT_MIGRATED",
+            "42601, INTERNAL_ERROR"})
     void readsTheStateOfTheDatabasesFaults(String state, ProblemCode code) {
         ValidatableResponse answer = viewer().get("/probe/fault/" + state).then();
 
@@ -169,7 +170,7 @@ class ProblemTest {
         URI uri = URI.create("http://localhost:" + RestAssured.port + "/probe/body");
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(uri)
-                    .header("Authorization", "Basic dmlld2VyOnZpZXdlcjEyMw==").header("Content-Type", "text/plain")
+                    .header("Authorization", UsersForTests.basic("viewer")).header("Content-Type", "text/plain")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[2_000_000])).build();
             client.send(HttpRequest.newBuilder(uri.resolve("/health")).build(),
                     HttpResponse.BodyHandlers.discarding());
@@ -183,7 +184,7 @@ class ProblemTest {
     }
 
     private static RequestSpecification viewer() {
-        return given().auth().preemptive().basic("viewer", "viewer123");
+        return UsersForTests.as("viewer");
     }
 
     private static void assertProblem(ValidatableResponse answer, ProblemCode code) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 
@@ -44,33 +45,33 @@ class LogInTest {
             "operator, viewer, 200", "operator, operator, 200", "operator, admin, 403",
             "admin,    viewer, 200", "admin,    operator, 200", "admin,    admin, 200"})
     void letsEachRoleDoWhatTheLesserOnesMay(String user, String role, int status) {
-        given().auth().preemptive().basic(user, user + "123").get("/probe/" + role).then().statusCode(status);
+        UsersForTests.as(user).get("/probe/" + role).then().statusCode(status);
     }
 
     @Test
     void answersAMissingRoleWithAProblem() {
-        given().auth().preemptive().basic("viewer", "viewer123").get("/probe/admin").then().statusCode(403)
+        UsersForTests.as("viewer").get("/probe/admin").then().statusCode(403)
                 .contentType("application/problem+json").body("code", is("FORBIDDEN"))
                 .header("WWW-Authenticate", nullValue());
     }
 
     @Test
     void deniesAnEndpointThatSaysNothingOfWhoMayCallIt() {
-        given().auth().preemptive().basic("admin", "admin123").get("/probe/unannotated").then().statusCode(403)
+        UsersForTests.as("admin").get("/probe/unannotated").then().statusCode(403)
                 .body("code", is("FORBIDDEN"));
     }
 
     @Test
     void stillKnowsThePasswordAfterAWrongOne() {
-        given().auth().preemptive().basic("viewer", "viewer123").get("/probe/viewer").then().statusCode(200);
-        given().auth().preemptive().basic("viewer", "viewer124").get("/probe/viewer").then().statusCode(401);
-        given().auth().preemptive().basic("viewer", "viewer123").get("/probe/viewer").then().statusCode(200);
-        given().auth().preemptive().basic("viewer", "viewer124").get("/probe/viewer").then().statusCode(401);
+        UsersForTests.as("viewer").get("/probe/viewer").then().statusCode(200);
+        given().auth().preemptive().basic("viewer", "viewer123").get("/probe/viewer").then().statusCode(401);
+        UsersForTests.as("viewer").get("/probe/viewer").then().statusCode(200);
+        given().auth().preemptive().basic("viewer", "viewer123").get("/probe/viewer").then().statusCode(401);
     }
 
     @Test
     void showsMetricsToAnyKnownIdentity() {
-        given().auth().preemptive().basic("viewer", "viewer123").get("/q/metrics").then().statusCode(200)
+        UsersForTests.as("viewer").get("/q/metrics").then().statusCode(200)
                 .body(containsString("jvm_memory"));
     }
 

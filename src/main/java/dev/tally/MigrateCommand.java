@@ -1,0 +1,37 @@
+package dev.tally;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jboss.logging.Logger;
+
+import dev.tally.platform.postgres.DatabaseMigrated;
+import io.quarkus.runtime.QuarkusApplication;
+
+/**
+ * Migrates the database once, ahead of the processes that serve, so that none of them starts slower for it. Several may
+ * run at once: they migrate one after the other, and the later ones find nothing to do.
+ */
+@ApplicationScoped
+class MigrateCommand implements QuarkusApplication {
+    private static final Logger LOG = Logger.getLogger(MigrateCommand.class);
+
+    private final Flyway flyway;
+    private final Event<DatabaseMigrated> migrated;
+
+    MigrateCommand(Flyway flyway, Event<DatabaseMigrated> migrated) {
+        this.flyway = flyway;
+        this.migrated = migrated;
+    }
+
+    @Override
+    public int run(String... args) {
+        MigrateResult result = flyway.migrate();
+        migrated.fire(new DatabaseMigrated());
+        LOG.infof("The database is migrated: %d migrations were made, it is at version %s.", result.migrationsExecuted,
+                result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion);
+        return 0;
+    }
+}
