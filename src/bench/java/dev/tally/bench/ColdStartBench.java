@@ -8,14 +8,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * From the start of the process to the last byte of the first answer: the days of one subscriber out of PostgreSQL, with
- * log-in. The forms of the application are started by turns, each time anew, with the files in the system's cache.
+ * log-in. Started as the documents say, without options of the virtual machine. The forms of the application are started by turns, each time anew, with the files in the system's cache.
  */
 final class ColdStartBench {
     private static final int STARTS_BEFORE = 2;
@@ -54,7 +56,7 @@ final class ColdStartBench {
     private static ResultTable table(Map<Packaging, Starts> all, Sizes sizes) {
         ResultTable results = new ResultTable("", "first answer, ms: median (range)", "÷ fast-jar",
                 "resident memory then, MiB", "÷ fast-jar");
-        Starts jar = all.get(Packaging.FAST_JAR);
+        Starts jar = Objects.requireNonNull(all.get(Packaging.FAST_JAR));
         all.forEach((packaging, starts) -> results.add(packaging.words(), starts.millis.text(0),
                 ratio(starts.millis, jar.millis), starts.resident.text(0), ratio(starts.resident, jar.resident)));
         results.note(sizes.starts() + " starts of each, by turns.");
@@ -67,7 +69,7 @@ final class ColdStartBench {
 
     private static Start start(Packaging packaging, Path buildDirectory, Postgres.Database database, String path)
             throws IOException {
-        try (ServerProcess server = ServerProcess.launch(packaging, buildDirectory, database, DailyBench.OPTIONS)) {
+        try (ServerProcess server = ServerProcess.launch(packaging, buildDirectory, database, List.of())) {
             byte[] request = server.head(path).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII);
             String answer = "";
