@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 
@@ -18,6 +19,8 @@ import io.quarkus.runtime.QuarkusApplication;
 class MigrateCommand implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(MigrateCommand.class);
 
+    private static final int EXIT_FAULT = 1;
+
     private final Flyway flyway;
     private final Event<DatabaseMigrated> migrated;
 
@@ -28,7 +31,13 @@ class MigrateCommand implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        MigrateResult result = flyway.migrate();
+        MigrateResult result;
+        try {
+            result = flyway.migrate();
+        } catch (FlywayException e) {
+            LOG.error("The database is not migrated; what was under way is rolled back. The cause says why.", e);
+            return EXIT_FAULT;
+        }
         migrated.fire(new DatabaseMigrated());
         LOG.infof("The database is migrated: %d migrations were made, it is at version %s.", result.migrationsExecuted,
                 result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion);

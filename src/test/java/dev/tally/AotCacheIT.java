@@ -114,7 +114,8 @@ class AotCacheIT {
 
     /**
      * One class path instead of the fast-jar's own class loader, whose classes the cache does not take. Transformed
-     * classes come before those that they replace.
+     * classes come before those that they replace. And patience with the compiler: while the application starts, it takes
+     * the processors from what it compiles (docs/performance.md).
      */
     private static void writeArguments(String cacheOption) throws IOException {
         List<String> jars = new ArrayList<>(List.of("quarkus/transformed-bytecode.jar",
@@ -125,7 +126,8 @@ class AotCacheIT {
                         .sorted().forEach(jars::add);
             }
         }
-        Files.write(APPLICATION.resolve(ARGUMENTS), List.of(cacheOption, "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        Files.write(APPLICATION.resolve(ARGUMENTS), List.of(cacheOption, "-XX:CompileThresholdScaling=5",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager", "-cp", String.join(":", jars),
                 "dev.tally.Tally"));

@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
@@ -60,6 +63,21 @@ class MigrateIT {
 
         assertThat(first).contains("The database is migrated: 2 migrations were made, it is at version 2.");
         assertThat(second).contains("The database is migrated: 0 migrations were made, it is at version 2.");
+    }
+
+    @Test
+    void endsWithAFaultWhenAMigrationIsNotWhatItWas() throws Exception {
+        migrate();
+        try (Connection connection = DriverManager.getConnection(environment.get("POSTGRES_URL"), LocalPostgres.USER,
+                ""); Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
+        }
+
+        try (PackagedTally migration = PackagedTally.start(environment, "migrate")) {
+            assertThat(migration.exitCode()).isEqualTo(1);
+            assertThat(migration.output()).contains("The database is not migrated", "checksum mismatch")
+                    .doesNotContain("migrations were made");
+        }
     }
 
     @Test

@@ -85,6 +85,22 @@ class RunningIT {
     }
 
     @Test
+    void doesNotTakeAWholeAnswerOverHttp2ForABrokenOne() throws Exception {
+        try (PackagedTally tally = PackagedTally.start(environment); HttpClient client = HttpClient.newHttpClient()) {
+            for (String path : List.of("/health", "/q/health", "/api/usage/352621000001", "/openapi.json")) {
+                HttpResponse<String> answer = get(client, tally.request(path).header("Authorization", LOG_IN));
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(answer.statusCode()).isEqualTo(200);
+            }
+            tally.terminate();
+
+            assertThat(tally.exitCode()).isIn(0, SIGTERM_EXIT);
+            assertThat(tally.output().lines().filter(line -> line.contains("dev.tally.access"))).hasSize(4)
+                    .noneMatch(line -> line.contains("aborted"));
+        }
+    }
+
+    @Test
     void finishesAnUploadThatIsUnderWayWhenItIsToldToEnd() throws Exception {
         try (PackagedTally tally = PackagedTally.start(environment);
                 Socket upload = beginUpload(tally);

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 
-/** What the native binary costs where it does not shine: when it is warm; and how large it is. */
+/** What each form of the application costs when it is warm, where the binary does not shine; and how large that is. */
 final class NativeBench {
     private static final double MEBIBYTE = 1 << 20;
 
@@ -17,26 +20,29 @@ final class NativeBench {
     static ResultTable run(Path buildDirectory, Postgres postgres, Sizes sizes) throws Exception {
         Cdrs cdrs = Cdrs.ofNinetyDays(sizes.cdrs(), DailyBench.CDRS_A_SUBSCRIBER);
         Postgres.Database database = postgres.holding(cdrs);
-        Samples ofJar = new Samples();
-        Samples ofNative = new Samples();
-        Samples ratio = new Samples();
-        try (ServerProcess jar = ServerProcess.application(buildDirectory, database, DailyBench.OPTIONS);
-                ServerProcess binary = ServerProcess.application(Packaging.NATIVE, buildDirectory, database,
-                        DailyBench.OPTIONS)) {
-            ClosedLoop.warmUp(jar, cdrs);
-            ClosedLoop.warmUp(binary, cdrs);
-            for (int round = 0; round < sizes.rounds(); round++) {
-                double jar1 = CpuBench.requestsPerCpuSecond(jar, cdrs, sizes);
-                double native1 = CpuBench.requestsPerCpuSecond(binary, cdrs, sizes);
-                ofJar.add(jar1);
-                ofNative.add(native1);
-                ratio.add(native1 / jar1);
+        Map<Packaging, ServerProcess> servers = new EnumMap<>(Packaging.class);
+        Map<Packaging, Samples> all = new EnumMap<>(Packaging.class);
+        try {
+            for (Packaging packaging : Packaging.values()) {
+                ServerProcess server = ServerProcess.application(packaging, buildDirectory, database,
+                        DailyBench.OPTIONS);
+                servers.put(packaging, server);
+                ClosedLoop.warmUp(server, cdrs);
             }
+            for (int round = 0; round < sizes.rounds(); round++) {
+                for (Map.Entry<Packaging, ServerProcess> each : servers.entrySet()) {
+                    all.computeIfAbsent(each.getKey(), unused -> new Samples())
+                            .add(CpuBench.requestsPerCpuSecond(each.getValue(), cdrs, sizes));
+                }
+            }
+        } finally {
+            servers.values().forEach(ServerProcess::close);
         }
-        ResultTable results = new ResultTable("", "requests per second of processor time: median (range)");
-        results.add(Packaging.FAST_JAR.words(), ofJar.text(0));
-        results.add(Packaging.NATIVE.words(), ofNative.text(0));
-        results.add("**native ÷ fast-jar** (at least 0.6)", "**" + ratio.text(2) + "**");
+        ResultTable results = new ResultTable("", "requests per second of processor time: median (range)",
+                "÷ fast-jar");
+        double ofJar = Objects.requireNonNull(all.get(Packaging.FAST_JAR)).median();
+        all.forEach((packaging, samples) -> results.add(packaging.words(), samples.text(0),
+                String.format(Locale.ROOT, "**%.2f**", samples.median() / ofJar)));
         DailyBench.note(results, cdrs);
         Path binary = Packaging.NATIVE.find(buildDirectory);
         results.note(String.format(Locale.ROOT, "The binary has %.1f MiB, %.1f MiB with gzip.",

@@ -7,6 +7,8 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 import dev.tally.platform.problem.RequestId;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -35,8 +37,14 @@ final class RequestLog {
             MDC.put(RequestId.MDC_KEY, requestId);
             LOG.info("method=" + context.request().method() + " path=" + loggable(context.normalizedPath()) + " status="
                     + context.response().getStatusCode() + " bytes=" + context.response().bytesWritten() + " millis="
-                    + millis + " user=" + user(context) + (end.failed() ? " aborted=true" : ""));
+                    + millis + " user=" + user(context) + (isAborted(context, end) ? " aborted=true" : ""));
         });
+    }
+
+    /** An HTTP/2 stream that is closed after its whole answer is reported as failed too. */
+    private static boolean isAborted(RoutingContext context, AsyncResult<Void> end) {
+        return end.failed()
+                && !(context.request().version() == HttpVersion.HTTP_2 && context.response().ended());
     }
 
     /** By hand: this runs for each request, and patterns were seen in its profile. */
