@@ -28,9 +28,9 @@ class UsageFormatsTest {
         UsersForTests.as("operator").contentType("text/csv; charset=UTF-8")
                 .body("""
                       event_id,msisdn,call_type,start_time,duration_seconds
-                      f-1,60601,voice,2024-01-01T10:00:00Z,100
-                      f-2,60601,video,2024-01-01T11:00:00Z,201
-                      f-3,60601,voice,2024-01-09T23:59:59Z,7
+                      formats-1,60601,voice,2024-01-01T10:00:00Z,100
+                      formats-2,60601,video,2024-01-01T11:00:00Z,201
+                      formats-3,60601,voice,2024-01-09T23:59:59Z,7
                       """).post("/api/usage/cdrs").then().statusCode(200);
     }
 
