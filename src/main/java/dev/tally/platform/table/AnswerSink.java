@@ -50,7 +50,7 @@ final class AnswerSink implements TableSink {
 
     /** The columns of a row as the encoder sees it: in the layout of an object, what stands beside the row is in it. */
     static List<Column> columns(Table table) {
-        if (table.layout() == Table.Layout.LIST) {
+        if (table.layout() != Table.Layout.OBJECT) {
             return table.columns();
         }
         List<Column> columns = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.tally.platform.table;
 
 import java.time.LocalDate;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  * A value beside the rows of a table, such as the dates that were asked for.
  *
  * @param column its name and type: {@code TEXT}, {@code INTEGER} or {@code DATE}
- * @param value a {@link String}, {@link Long} or {@link LocalDate} as the type says, or null
+ * @param value a {@link String}, {@link Long} or {@link LocalDate} as the type says, or null; or a list of texts
  */
 public record Field(Column column, @Nullable Object value) {
     public static Field text(String name, @Nullable String value) {
         return new Field(Column.text(name), value);
+    }
+
+    /** Several texts; not beside a table in the layout of an object, whose fields are cells too. */
+    public static Field texts(String name, List<String> values) {
+        return new Field(Column.text(name), List.copyOf(values));
     }
 
     public static Field integer(String name, long value) {

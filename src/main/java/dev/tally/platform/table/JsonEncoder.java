@@ -8,14 +8,14 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** JSON (RFC 8259). As a list, rows are objects within {@code data}; else the only row is the answer. */
+/** JSON (RFC 8259), in the layout of the table. */
 final class JsonEncoder implements Encoder {
     private static final byte[] NULL = bytes("null");
     private static final byte[] HEX = bytes("0123456789abcdef");
 
     private final Output out;
     private final Table table;
-    private final boolean list;
+    private final Table.Layout layout;
     private final byte[][] beforeCell;
     private final byte[] beforeLaterRow;
     private boolean laterRow;
@@ -23,7 +23,7 @@ final class JsonEncoder implements Encoder {
     JsonEncoder(Output out, Table table, List<Column> columns) {
         this.out = out;
         this.table = table;
-        this.list = table.layout() == Table.Layout.LIST;
+        this.layout = table.layout();
         this.beforeCell = new byte[columns.size()][];
         for (int i = 0; i < beforeCell.length; i++) {
             beforeCell[i] = bytes((i == 0 ? "{" : ",") + member(columns.get(i).name()));
@@ -33,10 +33,25 @@ final class JsonEncoder implements Encoder {
 
     @Override
     public void start(@Nullable Instant asOf) {
-        if (!list) {
-            return;
+        switch (layout) {
+            case LIST -> {
+                out.write('{');
+                fields(asOf);
+                out.write(bytes("\"data\":["));
+            }
+            case MAP -> {
+                out.write(bytes("{\"data\":{"));
+                fields(asOf);
+                out.write(bytes(member(table.columns().get(1).name()) + "{"));
+            }
+            case ARRAY -> out.write('[');
+            case OBJECT -> {
+                // The fields are cells of the only row.
+            }
         }
-        out.write('{');
+    }
+
+    private void fields(@Nullable Instant asOf) {
         for (Field field : table.fields()) {
             out.write(bytes(member(field.column().name())));
             field(field.value());
@@ -51,7 +66,6 @@ final class JsonEncoder implements Encoder {
             }
             out.write(',');
         }
-        out.write(bytes("\"data\":["));
     }
 
     private void field(@Nullable Object value) {
@@ -60,6 +74,16 @@ final class JsonEncoder implements Encoder {
             case String text -> string(text);
             case Long integer -> out.integer(integer);
             case LocalDate date -> quoted(date);
+            case List<?> texts -> {
+                out.write('[');
+                for (int i = 0; i < texts.size(); i++) {
+                    if (i > 0) {
+                        out.write(',');
+                    }
+                    string((String) texts.get(i));
+                }
+                out.write(']');
+            }
             default -> throw new IllegalArgumentException("A field of " + value.getClass());
         }
     }
@@ -108,20 +132,38 @@ final class JsonEncoder implements Encoder {
 
     @Override
     public void endRow() {
-        out.write('}');
+        if (layout != Table.Layout.MAP) {
+            out.write('}');
+        }
         laterRow = true;
     }
 
     @Override
     public void finish(long rows) {
-        if (list) {
-            out.write(bytes("],\"count\":"));
-            out.integer(rows);
-            out.write('}');
+        switch (layout) {
+            case LIST -> {
+                out.write(bytes("],\"count\":"));
+                out.integer(rows);
+                out.write('}');
+            }
+            case MAP -> out.write(bytes("}}}"));
+            case ARRAY -> out.write(']');
+            case OBJECT -> {
+                // The row was the answer.
+            }
         }
     }
 
     private void member(int column) {
+        if (layout == Table.Layout.MAP) {
+            // The key stands for the name: only its value follows a colon.
+            if (column == 1) {
+                out.write(':');
+            } else if (laterRow) {
+                out.write(',');
+            }
+            return;
+        }
         out.write(column == 0 && laterRow ? beforeLaterRow : beforeCell[column]);
     }
 

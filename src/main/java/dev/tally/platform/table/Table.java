@@ -25,6 +25,9 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("A table needs a column");
         }
+        if (layout == Layout.MAP && (columns.size() != 2 || columns.getFirst().type() != ColumnType.TEXT)) {
+            throw new IllegalArgumentException("A map is of a text and a value");
+        }
         fields = List.copyOf(fields);
         columns = List.copyOf(columns);
     }
@@ -37,6 +40,13 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
          * {@code {fields…, "as_of":…, columns…}}, for exactly one row; in CSV and XLSX the fields and {@code as_of}
          * are columns before the others.
          */
-        OBJECT
+        OBJECT,
+        /** {@code [{…},…]}, the rows alone. */
+        ARRAY,
+        /**
+         * {@code {"data":{fields…, column2:{key:value,…}}}}, for rows of a text, which is the key, and its value; CSV and
+         * XLSX hold the two columns.
+         */
+        MAP
     }
 }
