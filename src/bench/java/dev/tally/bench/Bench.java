@@ -16,6 +16,7 @@ public final class Bench {
         BENCHMARKS.put("growth", GrowthBench::run);
         BENCHMARKS.put("exports", ExportBench::run);
         BENCHMARKS.put("xlsx", XlsxWriters::run);
+        BENCHMARKS.put("imports", ImportBench::run);
         BENCHMARKS.put("coldstart", ColdStartBench::run);
         BENCHMARKS.put("native", NativeBench::run);
     }

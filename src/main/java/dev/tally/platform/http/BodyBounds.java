@@ -1,6 +1,7 @@
 package dev.tally.platform.http;
 
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -8,17 +9,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class BodyBounds {
     private final long maxBodyBytes;
-    private final long maxUploadBytes;
-    private final Set<String> uploadPaths;
+    private final Map<String, Long> maxBytesByPath;
 
     BodyBounds(EdgeConfig config) {
         this.maxBodyBytes = config.maxBodyBytes();
-        this.maxUploadBytes = config.maxUploadBytes();
-        this.uploadPaths = Set.copyOf(config.uploadPaths());
+        this.maxBytesByPath = new HashMap<>();
+        config.uploadPaths().forEach(path -> maxBytesByPath.put(path, config.maxUploadBytes()));
+        config.filePaths().forEach(path -> maxBytesByPath.put(path, config.maxFileBytes()));
     }
 
     long maxBytes(String path) {
-        return uploadPaths.contains(path) ? maxUploadBytes : maxBodyBytes;
+        return maxBytesByPath.getOrDefault(path, maxBodyBytes);
     }
 
     static String sentence(long maxBytes) {

@@ -15,4 +15,10 @@ interface EdgeConfig {
 
     /** The paths whose bodies are streams of records, not documents. */
     List<String> uploadPaths();
+
+    /** The same for the paths below. */
+    long maxFileBytes();
+
+    /** The paths whose bodies are files that are kept on disk while they are read. */
+    List<String> filePaths();
 }

@@ -1,5 +1,6 @@
 package dev.tally.platform.problem;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +21,7 @@ import io.quarkus.security.UnauthorizedException;
 final class FaultTranslator {
     static final String INTERNAL = "The service failed. Its log has the cause under this request's id.";
     private static final int MAX_CAUSES = 20;
+    private static final String FORM_PARSER = "org.jboss.resteasy.reactive.server.core.multipart.";
 
     private FaultTranslator() {}
 
@@ -37,6 +39,8 @@ final class FaultTranslator {
             case WebApplicationException answer -> problemOf(answer);
             case JsonProcessingException unreadable -> JsonFaults.problemOf(unreadable);
             case RejectedExecutionException _ -> forStatus(503);
+            case IOException unread when isOfAForm(unread) -> Problem.of(ProblemCode.BODY_INVALID,
+                    "The form is not well-formed multipart/form-data, or it breaks off.");
             default -> find(SQLException.class, fault).map(SqlFaults::problemOf)
                     .orElseGet(() -> Problem.of(ProblemCode.INTERNAL_ERROR, INTERNAL));
         };
@@ -65,6 +69,12 @@ final class FaultTranslator {
                     ? Problem.of(ProblemCode.REQUEST_INVALID, "The request cannot be read.")
                     : Problem.of(ProblemCode.INTERNAL_ERROR, INTERNAL);
         };
+    }
+
+    /** The framework's parser gives its faults no class of their own. */
+    private static boolean isOfAForm(IOException fault) {
+        StackTraceElement[] trace = fault.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith(FORM_PARSER);
     }
 
     private static Problem problemOf(WebApplicationException answer) {
