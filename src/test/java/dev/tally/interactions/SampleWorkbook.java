@@ -11,6 +11,10 @@ final class SampleWorkbook {
     private SampleWorkbook() {}
 
     public static void main(String... args) throws IOException {
-        Files.write(FILE, Workbooks.contract().bytes());
+        write(FILE);
+    }
+
+    static void write(Path file) throws IOException {
+        Files.write(file, Workbooks.contract().bytes());
     }
 }
