@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.quarkus.vertx.utils.NoBoundChecksBuffer;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -53,12 +54,19 @@ final class HttpTransport implements Transport {
         complete();
         commitHead.run();
         committed = true;
+        if (Context.isOnEventLoopThread()) {
+            endWith(buffer, length);
+            return;
+        }
         // On the event loop: from here it would take the connection's lock, against the event loop, and then wake that up
-        // as well. In the request's own context, which the access log needs. The event loop copies the bytes, which is
-        // cheaper than a buffer from its pool made here.
-        routing.vertx().getOrCreateContext()
-                .runOnContext(now -> response.end(new NoBoundChecksBuffer(Unpooled.wrappedBuffer(buffer, 0, length)))
-                        .onComplete(result -> pool.give(buffer)));
+        // as well. In the request's own context, which the access log needs.
+        routing.vertx().getOrCreateContext().runOnContext(now -> endWith(buffer, length));
+    }
+
+    /** The event loop copies the bytes, which is cheaper than a buffer from its pool made elsewhere. */
+    private void endWith(byte[] buffer, int length) {
+        response.end(new NoBoundChecksBuffer(Unpooled.wrappedBuffer(buffer, 0, length)))
+                .onComplete(result -> pool.give(buffer));
     }
 
     /** An answer that has no body. */

@@ -25,6 +25,13 @@ final class JsonEncoder implements Encoder {
         this.table = table;
         this.layout = table.layout();
         this.beforeCell = new byte[columns.size()][];
+        if (layout == Table.Layout.MAP) {
+            // The key stands for a name.
+            beforeCell[0] = new byte[0];
+            beforeCell[1] = bytes(":");
+            this.beforeLaterRow = bytes(",");
+            return;
+        }
         for (int i = 0; i < beforeCell.length; i++) {
             beforeCell[i] = bytes((i == 0 ? "{" : ",") + member(columns.get(i).name()));
         }
@@ -96,8 +103,7 @@ final class JsonEncoder implements Encoder {
 
     @Override
     public void integer(int column, long value) {
-        member(column);
-        out.integer(value);
+        out.integer(memberOf(column), value);
     }
 
     @Override
@@ -155,16 +161,11 @@ final class JsonEncoder implements Encoder {
     }
 
     private void member(int column) {
-        if (layout == Table.Layout.MAP) {
-            // The key stands for the name: only its value follows a colon.
-            if (column == 1) {
-                out.write(':');
-            } else if (laterRow) {
-                out.write(',');
-            }
-            return;
-        }
-        out.write(column == 0 && laterRow ? beforeLaterRow : beforeCell[column]);
+        out.write(memberOf(column));
+    }
+
+    private byte[] memberOf(int column) {
+        return column == 0 && laterRow ? beforeLaterRow : beforeCell[column];
     }
 
     private void quoted(LocalDate value) {

@@ -89,6 +89,17 @@ final class Output extends OutputStream {
         length = Numerals.integer(value, target, length);
     }
 
+    /** What stands before it, and an integer: most of what a table has, so at once where there is room. */
+    void integer(byte[] before, long value) {
+        if (buffer.length - length < before.length + Numerals.MAX_BYTES) {
+            write(before);
+            integer(value);
+            return;
+        }
+        System.arraycopy(before, 0, buffer, length, before.length);
+        length = Numerals.integer(value, buffer, length + before.length);
+    }
+
     void decimal(long unscaled, int scale) {
         if (Numerals.fits(unscaled, scale)) {
             byte[] target = room(Numerals.MAX_BYTES);

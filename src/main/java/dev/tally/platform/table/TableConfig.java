@@ -9,7 +9,10 @@ import io.smallrye.config.WithDefault;
 /** The bounds of an answer on its way out. */
 @ConfigMapping(prefix = "tally.table")
 public interface TableConfig {
-    /** The size of one buffer. An answer that fits goes out in one write; a larger one holds at most three of them. */
+    /**
+     * The size of one buffer. An answer that fits goes out in one write, which may be on an event loop: the others there wait
+     * for as long as it takes to fill. A larger one holds at most three of them.
+     */
     @WithDefault("65536")
     @Min(4096)
     @Max(16_777_216)

@@ -3,7 +3,8 @@
  *
  * <p>A resource returns a {@link dev.tally.platform.table.Table}, whose source writes rows to a
  * {@link dev.tally.platform.table.TableSink} while they come from the database; {@code TableWriter} runs it on the
- * thread of the request. Cells go as bytes into one buffer. An answer that fits it is sent at once, with its length; a
+ * thread of the request. Where the thread must not wait, it returns an
+ * {@link dev.tally.platform.table.AwaitedTable}, whose rows are there before the first is written. Cells go as bytes into one buffer. An answer that fits it is sent at once, with its length; a
  * larger one goes out chunk by chunk as the client takes it, and memory stays the same however many rows there are.
  *
  * <ul>

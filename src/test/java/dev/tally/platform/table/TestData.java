@@ -1,6 +1,7 @@
 package dev.tally.platform.table;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,4 +17,6 @@ class TestData {
     final AtomicReference<@Nullable Instant> asOf = new AtomicReference<>(AS_OF);
     final AtomicInteger rowsRead = new AtomicInteger();
     final AtomicInteger cancelled = new AtomicInteger();
+    /** Whether the last row was written on an event loop. */
+    final AtomicBoolean onEventLoop = new AtomicBoolean();
 }
