@@ -3,6 +3,7 @@ package dev.tally;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import dev.tally.platform.postgres.ConnectSettings;
 import io.smallrye.config.SmallRyeConfig;
 
 /** What production must know of its database before it starts; without a URL, Quarkus would start with none. */
@@ -27,7 +28,7 @@ final class StartUpCheck {
         if (PASSWORD_IN_URL.matcher(url).find()) {
             return Optional.of("POSTGRES_URL holds a password, and URLs are logged. Put it into POSTGRES_PASSWORD.");
         }
-        return Optional.empty();
+        return ConnectSettings.faultOf(url);
     }
 
     /** Why the database does not answer, in a sentence; for when its URL is right. */

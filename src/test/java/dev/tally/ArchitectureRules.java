@@ -48,10 +48,17 @@ enum ArchitectureRules {
             "one place knows how objects are kept"),
 
     JDBC_BELONGS_TO_QUERIES(noClasses().that(not(named("Queries")))
-            .and().resideOutsideOfPackages("dev.tally.platform.problem..", "dev.tally.local..")
+            .and().resideOutsideOfPackages("dev.tally.platform.problem..", "dev.tally.platform.postgres..",
+                    "dev.tally.local..")
             .should().dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "io.agroal..", "org.postgresql.."),
-            "SQL stands in one kind of class, and platform.problem says what its faults mean"),
+            "SQL stands in one kind of class; platform.problem says what its faults mean, platform.postgres how the"
+                    + " database is reached"),
+
+    THE_CLIENT_OF_THE_EVENT_LOOP_BELONGS_TO_QUERIES(noClasses().that(not(named("Queries")))
+            .and().resideOutsideOfPackages("dev.tally.platform.problem..", "dev.tally.platform.postgres..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient.."),
+            "SQL stands in one kind of class, whichever driver carries it"),
 
     APIS_ARE_USED_BY_THEIR_GATEWAYS(classes().that(named("Api")).should(beUsedOnlyByTheirGateway()),
             "time-outs, retries and translation are in the gateway"),

@@ -55,6 +55,12 @@ class StartUpCheckTest {
     }
 
     @Test
+    void namesWhatOneOfTheDriversCannotDo() {
+        assertThat(StartUpCheck.urlFault(config("jdbc:postgresql://db.example/tally?sslfactory=org.example.Factory")))
+                .get().asString().contains("POSTGRES_URL", "sslfactory").doesNotContain("db.example");
+    }
+
+    @Test
     void findsADatabaseThatAnswers() {
         String url = ScratchDatabase.createEmpty("tally_start_up");
 

@@ -1,4 +1,4 @@
-/** How the service is connected to PostgreSQL. */
+/** How the service is connected to PostgreSQL: by JDBC, and on the event loop by Vert.x's client. */
 @NullMarked
 package dev.tally.platform.postgres;
 

@@ -10,6 +10,11 @@ public final class DatabaseException extends RuntimeException {
         super(cause);
     }
 
+    /** A fault of Vert.x's PostgreSQL client. */
+    public static DatabaseException ofClient(Throwable fault) {
+        return new DatabaseException(ClientFaults.asOfJdbc(fault));
+    }
+
     /** Whether this is the fault with this SQLSTATE (PostgreSQL's documentation, appendix A). */
     public boolean hasState(String sqlState) {
         return getCause() instanceof SQLException fault && sqlState.equals(fault.getSQLState());
