@@ -84,6 +84,20 @@ class RunningIT {
         }
     }
 
+    /** By SCRAM, which either driver brings its own of. */
+    @Test
+    void logsInToPostgresByPassword() throws Exception {
+        ScratchDatabase.createRoleWithPassword("tally_it_role", POSTGRES_PASSWORD);
+        environment.put("POSTGRES_USER", "tally_it_role");
+
+        try (PackagedTally tally = PackagedTally.start(environment); HttpClient client = newClient()) {
+            for (String path : List.of("/api/usage/352621000001", "/api/usage?msisdns=352621000001")) {
+                assertThat(get(client, tally.request(path).header("Authorization", LOG_IN)).statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
     @Test
     void doesNotTakeAWholeAnswerOverHttp2ForABrokenOne() throws Exception {
         try (PackagedTally tally = PackagedTally.start(environment); HttpClient client = HttpClient.newHttpClient()) {

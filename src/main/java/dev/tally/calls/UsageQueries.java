@@ -22,58 +22,18 @@ import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.time.ZoneOffsets;
 import dev.tally.platform.time.ZoneOffsets.Span;
 
-/** Reads usage. Each answer is made of one snapshot of the database. */
+/** Reads the usage of several subscribers; {@link SubscriberQueries} that of one. Each answer is made of one snapshot of the database. */
 @ApplicationScoped
 class UsageQueries {
     private static final Logger LOG = Logger.getLogger(UsageQueries.class);
     /** How many rows are held in memory of an answer that is read through a cursor. */
     private static final int FETCH_ROWS = 2_000;
-    private static final int EPOCH_DAY_OF_ONE = 1;
-    private static final int EPOCH_DAY_OF_MANY = 2;
-    private static final long MICROS_A_SECOND = 1_000_000;
+    private static final int EPOCH_DAY = 2;
 
     private final DataSource dataSource;
 
     UsageQueries(DataSource dataSource) {
         this.dataSource = dataSource;
-    }
-
-    /**
-     * The days with calls of one subscriber, by date, in one round trip. There are few of them, so they come at once.
-     *
-     * @param withCalls whether the first and the last call of each day are wanted
-     */
-    void findDays(Msisdn msisdn, UsagePeriod period, boolean withCalls, UsageRows<UsageDay> rows) {
-        ZoneOffsets offsets = period.offsets();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection
-                        .prepareStatement(UsageSql.ofOne(offsets.isUtc(), withCalls))) {
-            Binder binder = new Binder(connection, statement);
-            if (offsets.isUtc()) {
-                binder.dates(period.first(), period.last());
-            } else {
-                binder.offsets(offsets);
-                binder.dates(period.first().minusDays(1), period.last().plusDays(1));
-                binder.dates(period.first().minusDays(1), period.last().plusDays(1));
-                binder.epochDays(period.first(), period.last());
-            }
-            binder.text(msisdn.digits());
-            rows.onAbandoned(() -> cancel(statement));
-            try (ResultSet result = statement.executeQuery()) {
-                boolean known = result.next();
-                if (!rows.begin(known ? version(result) : DataVersion.NONE) || !known) {
-                    return;
-                }
-                if (result.getObject(EPOCH_DAY_OF_ONE) == null) {
-                    return;
-                }
-                do {
-                    rows.row(day(msisdn.digits(), result, EPOCH_DAY_OF_ONE, withCalls));
-                } while (result.next());
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 
     /**
@@ -101,7 +61,7 @@ class UsageQueries {
                     }
                     binder.epochDays(period.first(), period.last());
                 }
-                stream(statement, rows, result -> day(result.getString(1), result, EPOCH_DAY_OF_MANY, false));
+                stream(statement, rows, UsageQueries::day);
             }
         });
     }
@@ -190,15 +150,12 @@ class UsageQueries {
         return new DataVersion(instant(row, "changed_at"), row.getLong("version"));
     }
 
-    /**
-     * @param first the column of epoch_day, after which the measures stand as UsageSql names them: to look each up by its
-     *        name in each row was seen to take a twentieth of the time of an answer
-     */
-    private static UsageDay day(String msisdn, ResultSet row, int first, boolean withCalls) throws SQLException {
-        Measures measures = new Measures(row.getLong(first + 1), row.getLong(first + 2), row.getLong(first + 3),
-                row.getLong(first + 4), row.getInt(first + 5), row.getInt(first + 6));
-        return new UsageDay(msisdn, LocalDate.ofEpochDay(row.getInt(first)), measures,
-                withCalls ? instant(row, "first_call") : null, withCalls ? instant(row, "last_call") : null);
+    /** Columns by place, as UsageSql names them: to look each up by its name was seen to take a twentieth of an answer. */
+    private static UsageDay day(ResultSet row) throws SQLException {
+        Measures measures = new Measures(row.getLong(EPOCH_DAY + 1), row.getLong(EPOCH_DAY + 2),
+                row.getLong(EPOCH_DAY + 3), row.getLong(EPOCH_DAY + 4), row.getInt(EPOCH_DAY + 5),
+                row.getInt(EPOCH_DAY + 6));
+        return new UsageDay(row.getString(1), LocalDate.ofEpochDay(row.getInt(EPOCH_DAY)), measures, null, null);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
@@ -225,10 +182,6 @@ class UsageQueries {
             this.statement = statement;
         }
 
-        void text(String value) throws SQLException {
-            statement.setString(++index, value);
-        }
-
         void integer(int value) throws SQLException {
             statement.setInt(++index, value);
         }
@@ -248,9 +201,8 @@ class UsageQueries {
         }
 
         void offsets(ZoneOffsets offsets) throws SQLException {
-            array("bigint", offsets.spans().stream().map(span -> span.offsetSeconds() * MICROS_A_SECOND).toArray());
-            array("bigint", offsets.spans().stream().map(Span::fromEpochSecond).map(second -> second * MICROS_A_SECOND)
-                    .toArray());
+            array("bigint", SubscriberQueries.micros(offsets, Span::offsetSeconds));
+            array("bigint", SubscriberQueries.micros(offsets, Span::fromEpochSecond));
         }
     }
 }

@@ -23,15 +23,17 @@ import org.jspecify.annotations.Nullable;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Role;
+import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.TableFormat;
 import dev.tally.platform.time.DateRange;
 import dev.tally.platform.time.Zones;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
 
 /**
- * Reads the usage of subscribers. On threads of the pool, not virtual ones: short answers were measured to cost
- * less processor time so (docs/performance.md).
+ * Reads the usage of subscribers: of one on the event loop, of several on threads of the pool, because their answers may
+ * be long. Not on virtual threads, which were measured to cost more processor time (docs/performance.md).
  */
 @Path("/api/usage")
 @RolesAllowed(Role.VIEWER)
@@ -52,7 +54,8 @@ public class UsageResource {
 
     @GET
     @Path("/{msisdn}")
-    public Table daily(@PathParam("msisdn") String msisdn, @QueryParam("start_date") @Nullable String startDate,
+    @NonBlocking
+    public AwaitedTable daily(@PathParam("msisdn") String msisdn, @QueryParam("start_date") @Nullable String startDate,
             @QueryParam("end_date") @Nullable String endDate, @QueryParam("zone") @Nullable String zone,
             @QueryParam("fill") @Nullable String fill) {
         UsagePeriod period = period(startDate, endDate, zone);
@@ -61,7 +64,9 @@ public class UsageResource {
 
     @GET
     @Path("/{msisdn}/summary")
-    public Table summary(@PathParam("msisdn") String msisdn, @QueryParam("start_date") @Nullable String startDate,
+    @NonBlocking
+    public AwaitedTable summary(@PathParam("msisdn") String msisdn,
+            @QueryParam("start_date") @Nullable String startDate,
             @QueryParam("end_date") @Nullable String endDate, @QueryParam("zone") @Nullable String zone) {
         return service.summary(Msisdn.parse(msisdn), period(startDate, endDate, zone));
     }

@@ -9,12 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Column;
 import dev.tally.platform.table.Field;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.Table.Layout;
 
-/** Answers what was used: each answer is a table that runs its query when it is written. */
+/** Answers what was used: each answer is a table whose query runs when it is written. */
 @ApplicationScoped
 class UsageService {
     private static final Column MSISDN = Column.text("msisdn");
@@ -26,32 +27,36 @@ class UsageService {
     private static final List<Column> TOP_COLUMNS = List.of(MSISDN, Column.integer("total_calls"),
             Column.integer("total_duration_seconds"));
 
-    private final UsageQueries queries;
+    private final SubscriberQueries ofOne;
+    private final UsageQueries ofMany;
     private final Semaphore searches;
 
-    UsageService(UsageQueries queries, CallsConfig config) {
-        this.queries = queries;
+    UsageService(SubscriberQueries ofOne, UsageQueries ofMany, CallsConfig config) {
+        this.ofOne = ofOne;
+        this.ofMany = ofMany;
         this.searches = new Semaphore(config.maxConcurrentSearches());
     }
 
     /** The days of one subscriber; with {@code fill} also those without calls, for a period that is not open. */
-    Table daily(Msisdn msisdn, UsagePeriod period, boolean fill) {
-        return new Table("usage-" + msisdn.digits(), Layout.LIST, fields(period, Field.text("msisdn", msisdn.digits())),
-                true, DAY_COLUMNS, sink -> {
-                    DayWriter days = DayWriter.ofOne(sink, msisdn, period, fill);
-                    queries.findDays(msisdn, period, false, days);
-                    days.end();
-                });
+    AwaitedTable daily(Msisdn msisdn, UsagePeriod period, boolean fill) {
+        return new AwaitedTable(abandoned -> ofOne.findDays(msisdn, period, false, abandoned)
+                .map(found -> new Table("usage-" + msisdn.digits(), Layout.LIST,
+                        fields(period, Field.text("msisdn", msisdn.digits())), true, DAY_COLUMNS, sink -> {
+                            DayWriter days = DayWriter.ofOne(sink, msisdn, period, fill);
+                            found.writeTo(days);
+                            days.end();
+                        })));
     }
 
     /** The whole period of one subscriber: the sum of what {@link #daily} gives. */
-    Table summary(Msisdn msisdn, UsagePeriod period) {
-        return new Table("usage-summary-" + msisdn.digits(), Layout.OBJECT,
-                fields(period, Field.text("msisdn", msisdn.digits())), true, SUMMARY_COLUMNS, sink -> {
-                    SummaryWriter summary = new SummaryWriter(sink);
-                    queries.findDays(msisdn, period, true, summary);
-                    summary.end();
-                });
+    AwaitedTable summary(Msisdn msisdn, UsagePeriod period) {
+        return new AwaitedTable(abandoned -> ofOne.findDays(msisdn, period, true, abandoned)
+                .map(found -> new Table("usage-summary-" + msisdn.digits(), Layout.OBJECT,
+                        fields(period, Field.text("msisdn", msisdn.digits())), true, SUMMARY_COLUMNS, sink -> {
+                            SummaryWriter summary = new SummaryWriter(sink);
+                            found.writeTo(summary);
+                            summary.end();
+                        })));
     }
 
     /** The days of several subscribers, by MSISDN and date. */
@@ -59,7 +64,7 @@ class UsageService {
         List<Msisdn> sorted = msisdns.stream().distinct().sorted(Comparator.comparing(Msisdn::digits)).toList();
         return new Table("usage", Layout.LIST, fields(period), true, SEARCH_COLUMNS, sink -> limited(() -> {
             DayWriter days = DayWriter.ofMany(sink, sorted, period, fill);
-            queries.findDays(sorted, period, days);
+            ofMany.findDays(sorted, period, days);
             days.end();
         }));
     }
@@ -67,7 +72,7 @@ class UsageService {
     /** The subscribers with the most usage, ties by MSISDN. */
     Table top(TopBy by, UsagePeriod period, int limit) {
         return new Table("usage-top", Layout.LIST, fields(period, Field.text("by", by.parameter())), true, TOP_COLUMNS,
-                sink -> limited(() -> queries.findTop(by, period, limit, new TopWriter(sink))));
+                sink -> limited(() -> ofMany.findTop(by, period, limit, new TopWriter(sink))));
     }
 
     /** An answer over several subscribers holds a connection for as long as its client reads. */

@@ -1,6 +1,6 @@
 package dev.tally.calls;
 
-/** The SQL of {@link UsageQueries}. docs/adr/0002 says why a zone's days are reckoned this way. */
+/** The SQL of {@link UsageQueries} and {@link SubscriberQueries}. docs/adr/0002 says why a zone's days are reckoned this way. */
 final class UsageSql {
     /** The days of UTC, as they stand in the roll-up. Parameters: those of the condition. */
     private static final String UTC_DAYS = """
@@ -106,7 +106,10 @@ final class UsageSql {
 
     private UsageSql() {}
 
-    /** The days of one subscriber, by date, each with the version. Parameters: those of the days, the MSISDN. */
+    /**
+     * The days of one subscriber, by date, each with the version. Parameters, as {@code $1}, {@code $2}, …: those of the
+     * days, the MSISDN.
+     */
     static String ofOne(boolean utc, boolean withCalls) {
         if (utc) {
             return withCalls ? ONE_UTC_WITH_CALLS : ONE_UTC;
@@ -127,7 +130,21 @@ final class UsageSql {
     }
 
     private static String ofOne(String days, String furtherColumns) {
-        return ONE.formatted(MEASURES + furtherColumns, days);
+        return numbered(ONE.formatted(MEASURES + furtherColumns, days));
+    }
+
+    /** With PostgreSQL's own parameters in place of JDBC's. */
+    private static String numbered(String sql) {
+        StringBuilder numbered = new StringBuilder(sql.length());
+        int parameters = 0;
+        for (int i = 0; i < sql.length(); i++) {
+            if (sql.charAt(i) == '?') {
+                numbered.append('$').append(++parameters);
+            } else {
+                numbered.append(sql.charAt(i));
+            }
+        }
+        return numbered.toString();
     }
 
     private static String top(String column) {

@@ -24,9 +24,13 @@ import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.postgres.EventLoopPool;
+import dev.tally.platform.postgres.PoolsForTests;
+import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.time.DateRange;
 import dev.tally.testsupport.RecordedTable;
+import dev.tally.testsupport.ScratchDatabase;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -54,11 +58,15 @@ class UsagePropertiesTest {
             "Pacific/Apia", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Kathmandu",
             "Pacific/Kiritimati", "Etc/GMT+12", "Africa/Casablanca");
 
+    private static final String NAME = "tally_properties";
     private static final UsageDatabase DATABASE = database();
+    private static final EventLoopPool POOL = PoolsForTests.of(ScratchDatabase.url(NAME));
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
     private static final CallsConfig CONFIG = new CallsConfigForTests();
     private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()), CLOCK, CONFIG);
-    private final UsageService usage = new UsageService(new UsageQueries(DATABASE.dataSource()), CONFIG);
+    private final UsageService usage = new UsageService(new SubscriberQueries(POOL),
+            new UsageQueries(DATABASE.dataSource()),
+            CONFIG);
 
     /** What was answered in this history, by question and state of the data. */
     private final Map<List<@Nullable Object>, List<List<@Nullable Object>>> answers = new HashMap<>();
@@ -117,6 +125,10 @@ class UsagePropertiesTest {
                 .as("%s", question).isEqualTo(ofAll);
         assertThat(answer(usage.top(question.by(), period, 2), question)).as("%s", question)
                 .isEqualTo(plain.top(question.by(), period, 2));
+    }
+
+    private List<List<@Nullable Object>> answer(AwaitedTable table, Question question) {
+        return answer(PoolsForTests.await(table.reading().start(_ -> {})), question);
     }
 
     /** The rows of this answer, after a look that its state says which ones they are: clients keep them by that. */
@@ -252,7 +264,7 @@ class UsagePropertiesTest {
     }
 
     private static UsageDatabase database() {
-        UsageDatabase database = UsageDatabase.create("tally_properties");
+        UsageDatabase database = UsageDatabase.create(NAME);
         // So that few calls are enough to reach the days whose calls are not packed.
         database.execute("CREATE OR REPLACE FUNCTION cdr_data.packed_calls_limit() RETURNS integer LANGUAGE sql"
                 + " IMMUTABLE PARALLEL SAFE AS 'SELECT 3'");

@@ -29,6 +29,10 @@ class MetricsTest {
 
     @Test
     void showTheConnectionsAndTheMemory() {
+        viewer().get("/api/usage/352621999999").then().statusCode(200);
+
+        await().untilAsserted(() -> assertThat(metrics()).contains("sql_pool_active{", "sql_pool_queue_size{",
+                "sql_pool_queue_delay_seconds_max{").contains("pool_name=\"tally\""));
         assertThat(metrics()).contains("agroal_awaiting_count", "agroal_active_count", "jvm_memory_used_bytes");
     }
 

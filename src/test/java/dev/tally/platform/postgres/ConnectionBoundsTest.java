@@ -21,6 +21,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tally.testsupport.UsersForTests;
 import io.agroal.api.AgroalDataSource;
@@ -34,7 +36,9 @@ import io.restassured.specification.RequestSpecification;
 @TestProfile(ConnectionBoundsTest.Small.class)
 @Timeout(60)
 class ConnectionBoundsTest {
+    /** On the event loop, and of several subscribers, by JDBC. */
     private static final String USAGE = "/api/usage/352621000001";
+    private static final String SEARCH = "/api/usage?msisdns=352621000001";
     private static final int CONNECTIONS = 3;
 
     private final AgroalDataSource pool;
@@ -56,19 +60,20 @@ class ConnectionBoundsTest {
         this.flyway = flyway;
     }
 
-    @Test
-    void endsAQueryThatTakesTooLong() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {USAGE, USAGE + "/summary", SEARCH})
+    void endsAQueryThatTakesTooLong(String path) throws SQLException {
         try (Connection lock = pool.getConnection(); Statement statement = lock.createStatement()) {
             lock.setAutoCommit(false);
             statement.execute("LOCK TABLE cdr_data.usage_day IN ACCESS EXCLUSIVE MODE");
 
-            ValidatableResponse answer = as("viewer").get(USAGE).then();
+            ValidatableResponse answer = as("viewer").get(path).then();
 
             answer.statusCode(503).body("code", is("QUERY_TOO_SLOW"));
             lock.rollback();
             lock.setAutoCommit(true);
         }
-        as("viewer").get(USAGE).then().statusCode(200);
+        as("viewer").get(path).then().statusCode(200);
     }
 
     @Test
@@ -78,12 +83,12 @@ class ConnectionBoundsTest {
                 Connection third = pool.getConnection()) {
             assertThat(first).isNotSameAs(second).isNotSameAs(third);
 
-            ValidatableResponse answer = as("viewer").get(USAGE).then();
+            ValidatableResponse answer = as("viewer").get(SEARCH).then();
 
             answer.statusCode(503).body("code", is("DATABASE_UNAVAILABLE")).header("Retry-After", notNullValue());
             given().get("/health").then().statusCode(503).body("database", is("unavailable"));
         }
-        as("viewer").get(USAGE).then().statusCode(200);
+        as("viewer").get(SEARCH).then().statusCode(200);
     }
 
     @Test
