@@ -17,6 +17,7 @@ public final class Bench {
         BENCHMARKS.put("exports", ExportBench::run);
         BENCHMARKS.put("xlsx", XlsxWriters::run);
         BENCHMARKS.put("imports", ImportBench::run);
+        BENCHMARKS.put("interactions", InteractionsBench::run);
         BENCHMARKS.put("coldstart", ColdStartBench::run);
         BENCHMARKS.put("native", NativeBench::run);
     }

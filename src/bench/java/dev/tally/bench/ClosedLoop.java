@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Clients that ask for the daily usage of one subscriber after the other, chosen at random, each on a connection of its
- * own and one request at a time. They do as little as a client can, because they share the processors with the server.
+ * Clients that ask for one subscriber or customer after the other, chosen at random, each on a connection of its own and
+ * one request at a time. They do as little as a client can, because they share the processors with the server.
  */
 final class ClosedLoop {
     private static final int WARM_UP_REQUESTS = 100_000;
@@ -30,12 +30,23 @@ final class ClosedLoop {
 
     private ClosedLoop() {}
 
+    /** What is asked next. */
+    @FunctionalInterface
+    interface Paths {
+        String next(SplittableRandom random);
+    }
+
+    /** Asks for the daily usage of subscribers. */
     static Latencies run(ServerProcess server, Cdrs cdrs, int clients, int seconds) throws Exception {
+        return run(server, random -> path(cdrs, random.nextLong(cdrs.subscribers())), clients, seconds);
+    }
+
+    static Latencies run(ServerProcess server, Paths paths, int clients, int seconds) throws Exception {
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             List<Callable<long[]>> tasks = IntStream.range(0, clients)
-                    .<Callable<long[]>>mapToObj(client -> () -> ask(server, cdrs, new SplittableRandom(client), end))
+                    .<Callable<long[]>>mapToObj(client -> () -> ask(server, paths, new SplittableRandom(client), end))
                     .toList();
             List<long[]> each = threads.invokeAll(tasks).stream().map(Future::resultNow).toList();
             return new Latencies(each.stream().flatMapToLong(Arrays::stream).toArray(),
@@ -45,9 +56,13 @@ final class ClosedLoop {
 
     /** Asks until the just-in-time compiler has had its fill, however slow the machine. */
     static void warmUp(ServerProcess server, Cdrs cdrs) throws Exception {
+        warmUp(server, random -> path(cdrs, random.nextLong(cdrs.subscribers())));
+    }
+
+    static void warmUp(ServerProcess server, Paths paths) throws Exception {
         int asked = 0;
         while (asked < WARM_UP_REQUESTS) {
-            asked += run(server, cdrs, WARM_UP_CLIENTS, WARM_UP_SECONDS).count();
+            asked += run(server, paths, WARM_UP_CLIENTS, WARM_UP_SECONDS).count();
         }
     }
 
@@ -57,14 +72,14 @@ final class ClosedLoop {
                 + cdrs.lastDay();
     }
 
-    private static long[] ask(ServerProcess server, Cdrs cdrs, SplittableRandom random, long end) throws IOException {
+    private static long[] ask(ServerProcess server, Paths paths, SplittableRandom random, long end) throws IOException {
         long[] nanos = new long[1024];
         int count = 0;
         byte[] buffer = new byte[BUFFER_BYTES];
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setTcpNoDelay(true);
             while (System.nanoTime() < end) {
-                byte[] request = server.head(path(cdrs, random.nextLong(cdrs.subscribers())))
+                byte[] request = server.head(paths.next(random))
                         .getBytes(StandardCharsets.US_ASCII);
                 long start = System.nanoTime();
                 socket.getOutputStream().write(request);

@@ -11,14 +11,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.postgres.SnapshotQueries;
 import dev.tally.platform.time.ZoneOffsets;
 import dev.tally.platform.time.ZoneOffsets.Span;
 
@@ -30,10 +28,10 @@ class UsageQueries {
     private static final int FETCH_ROWS = 2_000;
     private static final int EPOCH_DAY = 2;
 
-    private final DataSource dataSource;
+    private final SnapshotQueries snapshots;
 
-    UsageQueries(DataSource dataSource) {
-        this.dataSource = dataSource;
+    UsageQueries(SnapshotQueries snapshots) {
+        this.snapshots = snapshots;
     }
 
     /**
@@ -43,7 +41,7 @@ class UsageQueries {
      */
     void findDays(List<Msisdn> msisdns, UsagePeriod period, UsageRows<UsageDay> rows) {
         ZoneOffsets offsets = period.offsets();
-        inSnapshot(connection -> {
+        snapshots.run(connection -> {
             String[] numbers = msisdns.stream().map(Msisdn::digits).toArray(String[]::new);
             if (!begin(connection, UsageSql.VERSION_OF_MANY, numbers, rows)) {
                 return;
@@ -75,7 +73,7 @@ class UsageQueries {
         LocalDate[] edges = utc
                 ? new LocalDate[0]
                 : Stream.of(first.minusDays(1), first, last, last.plusDays(1)).distinct().toArray(LocalDate[]::new);
-        inSnapshot(connection -> {
+        snapshots.run(connection -> {
             if (!begin(connection, UsageSql.VERSION_OF_ALL, null, rows)) {
                 return;
             }
@@ -121,29 +119,6 @@ class UsageQueries {
     @FunctionalInterface
     private interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
-    }
-
-    @FunctionalInterface
-    private interface SnapshotWork {
-        void run(Connection connection) throws SQLException;
-    }
-
-    /** Runs several statements that see the same data; a cursor needs a transaction too. */
-    private void inSnapshot(SnapshotWork work) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                }
-                work.run(connection);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 
     private static DataVersion version(ResultSet row) throws SQLException {

@@ -10,9 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.ContentHandler;
 
@@ -25,8 +25,7 @@ import dev.tally.platform.problem.ProblemException;
 
 /**
  * A workbook of Excel (Office Open XML, ECMA-376) on disk, read in constant memory: its parts as streams of events. POI's
- * model of packages is not used: it holds some parts whole, however large a hostile file makes them; nor are its bounds of
- * archives, which are static and so those of the whole process.
+ * model of packages is not used: it holds some parts whole, however large a hostile file makes them (ADR 4).
  */
 final class WorkbookFile implements AutoCloseable {
     /** Up to this many unpacked bytes of an entry, the ratio says nothing. */
@@ -64,7 +63,7 @@ final class WorkbookFile implements AutoCloseable {
         FileKinds.requireWorkbook(file);
         WorkbookFile workbook;
         try {
-            workbook = new WorkbookFile(ZipFile.builder().setFile(file.toFile()).get(), bounds, budget);
+            workbook = new WorkbookFile(ArchiveEnd.open(file, bounds.maxEntries()), bounds, budget);
         } catch (IOException e) {
             throw damaged("The workbook is damaged or breaks off: its archive cannot be read.", e);
         }
@@ -115,7 +114,7 @@ final class WorkbookFile implements AutoCloseable {
 
     private void checkEntries() {
         int count = 0;
-        for (ZipArchiveEntry entry : Collections.list(archive.getEntries())) {
+        for (ZipEntry entry : Collections.list(archive.entries())) {
             if (++count > bounds.maxEntries()) {
                 throw new ProblemException(ProblemCode.WORKBOOK_TOO_LARGE,
                         "The workbook holds more than " + bounds.maxEntries() + " files.");
@@ -174,7 +173,7 @@ final class WorkbookFile implements AutoCloseable {
     }
 
     private void parse(String part, ContentHandler handler) {
-        ZipArchiveEntry entry = archive.getEntry(part);
+        ZipEntry entry = archive.getEntry(part);
         try (InputStream in = archive.getInputStream(entry)) {
             BoundedXml.parse(new BoundedEntry(in, entry), budget, handler);
         } catch (IOException e) {
@@ -187,7 +186,7 @@ final class WorkbookFile implements AutoCloseable {
         private final long maxBytes;
         private long bytes;
 
-        BoundedEntry(InputStream in, ZipArchiveEntry entry) {
+        BoundedEntry(InputStream in, ZipEntry entry) {
             super(in);
             long packed = Math.max(entry.getCompressedSize(), 0);
             this.maxBytes = Math.min(bounds.maxEntryBytes(), RATIO_GRACE_BYTES + packed * bounds.maxInflateRatio());

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.postgres.EventLoopPool;
 import dev.tally.platform.postgres.PoolsForTests;
+import dev.tally.platform.postgres.SnapshotQueries;
 import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.time.DateRange;
@@ -65,7 +66,7 @@ class UsagePropertiesTest {
     private static final CallsConfig CONFIG = new CallsConfigForTests();
     private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()), CLOCK, CONFIG);
     private final UsageService usage = new UsageService(new SubscriberQueries(POOL),
-            new UsageQueries(DATABASE.dataSource()),
+            new UsageQueries(new SnapshotQueries(DATABASE.dataSource())),
             CONFIG);
 
     /** What was answered in this history, by question and state of the data. */

@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 
 /** Files that are no workbooks, or ones that were made to hurt. */
@@ -45,11 +46,16 @@ final class HostileWorkbooks {
     /** The entries of a good workbook, to be changed. */
     static Map<String, Entry> entries(byte[] workbook) {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        try (ZipFile archive = ZipFile.builder().setByteArray(workbook).get()) {
-            for (ZipArchiveEntry entry : Collections.list(archive.getEntries())) {
-                byte[] bytes = archive.getInputStream(entry).readAllBytes();
-                entries.put(entry.getName(), out -> out.write(bytes));
+        try {
+            Path file = Files.write(Files.createTempFile(Path.of("target"), "workbook", ".xlsx"), workbook);
+            // By its list at the end: the entries of a workbook do not say how long they are.
+            try (ZipFile archive = new ZipFile(file.toFile())) {
+                for (ZipEntry entry : Collections.list(archive.entries())) {
+                    byte[] bytes = archive.getInputStream(entry).readAllBytes();
+                    entries.put(entry.getName(), out -> out.write(bytes));
+                }
             }
+            Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -101,8 +101,9 @@ class ImportEndIT {
 
     private JsonNode post(PackagedTally tally, String preference) throws IOException, InterruptedException {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
-        form.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        form.writeBytes(
+                ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         form.writeBytes(ImportsTest.many(ROWS).bytes());
         form.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         return send(tally.request("/api/v1/imports").header("Prefer", preference)

@@ -15,7 +15,7 @@ import dev.tally.platform.problem.DatabaseException;
 public class SnapshotQueries {
     private final DataSource dataSource;
 
-    SnapshotQueries(DataSource dataSource) {
+    public SnapshotQueries(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 

@@ -252,6 +252,53 @@ class FormatsTest {
     }
 
     @Example
+    void aMapHasItsKeysForNames() {
+        Table table = new Table("map", Table.Layout.MAP,
+                List.of(Field.integer("id", 4), Field.text("none", null), Field.texts("words", List.of("a", "\"b\""))),
+                false,
+                List.of(Column.text("channel"), Column.integer("interactions")), sink -> {
+                    sink.begin(null);
+                    sink.text("E \"mail\"");
+                    sink.integer(1);
+                    sink.endRow();
+                    sink.text("Post");
+                    sink.absent();
+                    sink.endRow();
+                });
+        Table nothing = new Table("map", Table.Layout.MAP, List.of(), false, table.columns(), sink -> sink.begin(null));
+
+        assertThat(json(table)).isEqualTo("{\"data\":{\"id\":4,\"none\":null,\"words\":[\"a\",\"\\\"b\\\"\"],"
+                + "\"interactions\":{\"E \\\"mail\\\"\":1,\"Post\":null}}}");
+        assertThat(json(nothing)).isEqualTo("{\"data\":{\"interactions\":{}}}");
+        assertThat(new String(Rows.encode(table, output -> new CsvEncoder(output, table.columns(), false)),
+                StandardCharsets.UTF_8))
+                .isEqualTo("channel,interactions\r\n\"E \"\"mail\"\"\",1\r\nPost,\r\n");
+        assertThatThrownBy(() -> new Table("map", Table.Layout.MAP, List.of(), false, List.of(Column.integer("id")),
+                sink -> sink.begin(null))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
+    void anArrayIsItsRowsAlone() {
+        Table table = new Table("array", Table.Layout.ARRAY, List.of(), false, List.of(Column.integer("n")), sink -> {
+            sink.begin(null);
+            sink.integer(1);
+            sink.endRow();
+            sink.absent();
+            sink.endRow();
+        });
+        Table nothing = new Table("array", Table.Layout.ARRAY, List.of(), false, table.columns(),
+                sink -> sink.begin(null));
+
+        assertThat(json(table)).isEqualTo("[{\"n\":1},{\"n\":null}]");
+        assertThat(json(nothing)).isEqualTo("[]");
+    }
+
+    private static String json(Table table) {
+        return new String(Rows.encode(table, output -> new JsonEncoder(output, table, AnswerSink.columns(table))),
+                StandardCharsets.UTF_8);
+    }
+
+    @Example
     void refusesASourceThatDoesNotKeepToItsTable() {
         assertMisuse(Table.Layout.LIST, sink -> {
             sink.begin(null);
