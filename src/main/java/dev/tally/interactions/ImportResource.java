@@ -2,7 +2,6 @@ package dev.tally.interactions;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -95,7 +94,8 @@ public class ImportResource {
         ImportResponse response = records.find(number);
         Response.ResponseBuilder answer = Response.status(!ended ? 202 : options.dryRun() ? 200 : 201)
                 .entity(response)
-                .location(URI.create("/api/v1/imports/" + response.id()));
+                // Not as a URI: the framework would put the host before it that this process believes to have.
+                .header("Location", "/api/v1/imports/" + response.id());
         if (!ended) {
             answer.header("Retry-After", 1);
         }

@@ -14,6 +14,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.tally.testsupport.RawHttp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
@@ -246,6 +249,22 @@ class ImportsTest {
         as("viewer").get(location).then().body("sheets[1].added", equalTo(20_000)).body("progress", equalTo(1.0f));
         as("operator").header("Prefer", "wait=500").multiPart("file", "book.xlsx", Workbooks.contract().bytes())
                 .post(IMPORTS).then().statusCode(201).header("Preference-Applied", "wait=60");
+    }
+
+    @Test
+    void goesOnWhenTheClientGoesAway() throws IOException {
+        String form = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n"
+                + new String(many(20_000).bytes(), StandardCharsets.ISO_8859_1) + "\r\n--x--\r\n";
+
+        Socket client = RawHttp.send("POST " + IMPORTS + " HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=60\r\n"
+                + RawHttp.OPERATOR + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: " + form.length()
+                + "\r\n\r\n" + form);
+        await().until(() -> as("viewer").get(IMPORTS).path("count").equals(1));
+        client.close();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> as("viewer").get(IMPORTS).path("data[0].state").equals("completed"));
+        assertThat(InteractionsDatabase.rows("SELECT count(*) FROM interactions.interaction")).containsExactly("20000");
     }
 
     static Workbooks many(int rows) {
