@@ -106,6 +106,7 @@ class MergeService {
                 stage(kind, channels, products);
             }
             contentSha256 = digest.hex();
+            budget.check();
             rejectRepeatedCustomers();
             requireClean(options);
             report(SheetKind.INTERACTIONS, channels, 1);
@@ -194,9 +195,11 @@ class MergeService {
             queries.addCustomerSources(number);
             queries.addChannelSources(number, channelIds, spellings(channels));
             queries.addProductSources(number, productIds, spellings(products));
+            budget.check();
             showProgress(CUSTOMERS_MERGED);
             ImportQueries.AddedInteractions added = queries.addInteractions(number, channelIds);
             interactions.added(added.rows());
+            budget.check();
             showProgress(INTERACTIONS_MERGED);
             discussions.added(queries.addDiscussions(number, productIds));
             return customers.added + customers.updated + mentioned + added.interactions() + discussions.added > 0;

@@ -36,6 +36,8 @@ import dev.tally.testsupport.UsersForTests;
 @Timeout(180)
 class ImportEndIT {
     private static final int ROWS = 100_000;
+    /** Read for longer than a process takes to hear that it should end. */
+    private static final int MANY_ROWS = 500_000;
     private static final String BOUNDARY = "boundary-of-the-test";
 
     private final String url = ScratchDatabase.createEmpty("tally_import_it");
@@ -58,7 +60,7 @@ class ImportEndIT {
     void leavesNothingWhenItIsKilled() throws Exception {
         JsonNode interrupted;
         try (PackagedTally tally = PackagedTally.start(environment)) {
-            interrupted = startImport(tally);
+            interrupted = startImport(tally, ROWS);
             assertThat(interrupted.path("sheets")).isNotEmpty();
             // What closing does is kill -9.
         }
@@ -69,7 +71,7 @@ class ImportEndIT {
             assertThat(found.path("failure").path("code").asText()).isEqualTo("IMPORT_INTERRUPTED");
             assertThat(count()).isZero();
 
-            JsonNode again = post(tally, "wait=60");
+            JsonNode again = post(tally, ROWS, "wait=60");
             assertThat(again.path("state").asText()).as(again.toString()).isEqualTo("completed");
             assertThat(count()).isEqualTo(ROWS);
         }
@@ -78,7 +80,7 @@ class ImportEndIT {
     @Test
     void saysThatItWasStopped() throws Exception {
         try (PackagedTally tally = PackagedTally.start(environment)) {
-            startImport(tally);
+            startImport(tally, MANY_ROWS);
             tally.terminate();
 
             assertThat(tally.exitCode()).isIn(0, 143);
@@ -90,8 +92,8 @@ class ImportEndIT {
     }
 
     /** Starts one and waits until it has shown some progress. */
-    private JsonNode startImport(PackagedTally tally) throws IOException, InterruptedException {
-        JsonNode started = post(tally, "respond-async");
+    private JsonNode startImport(PackagedTally tally, int rows) throws IOException, InterruptedException {
+        JsonNode started = post(tally, rows, "respond-async");
         assertThat(started.path("state").asText()).as(started.toString()).isEqualTo("running");
         String path = "/api/v1/imports/" + started.path("id").asText();
         await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20))
@@ -99,12 +101,12 @@ class ImportEndIT {
         return get(tally, path);
     }
 
-    private JsonNode post(PackagedTally tally, String preference) throws IOException, InterruptedException {
+    private JsonNode post(PackagedTally tally, int rows, String preference) throws IOException, InterruptedException {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
         form.writeBytes(
                 ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
-        form.writeBytes(ImportsTest.many(ROWS).bytes());
+        form.writeBytes(ImportsTest.many(rows).bytes());
         form.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         return send(tally.request("/api/v1/imports").header("Prefer", preference)
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
