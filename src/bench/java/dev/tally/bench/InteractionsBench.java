@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,8 @@ final class InteractionsBench {
                 long start = System.nanoTime();
                 HttpResponse<Path> answer = client.send(
                         application.request("/api/v1/stats/interactions/all?format=" + format).build(),
-                        HttpResponse.BodyHandlers.ofFile(file));
+                        HttpResponse.BodyHandlers.ofFile(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                                StandardOpenOption.TRUNCATE_EXISTING));
                 if (answer.statusCode() != 200) {
                     throw new IOException("The table of all customers failed with " + answer.statusCode());
                 }
