@@ -11,6 +11,7 @@ import org.xml.sax.ContentHandler;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
+import org.xml.sax.helpers.DefaultHandler;
 
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
@@ -49,6 +50,8 @@ final class BoundedXml extends FilterInputStream {
         try {
             XMLReader reader = XMLHelper.newXMLReader();
             reader.setContentHandler(handler);
+            // POI's own logs each fault as its own; but these are the sender's, who is told.
+            reader.setErrorHandler(new DefaultHandler());
             InputSource source = new InputSource(new BoundedXml(in, budget));
             source.setEncoding("UTF-8");
             reader.parse(source);
