@@ -22,7 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 @ApplicationScoped
 public class ProblemWriter {
     /** RFC 9457, section 3. */
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
     private static final Logger LOG = Logger.getLogger("dev.tally.problem");
 
     private final ObjectMapper json;
@@ -69,6 +69,11 @@ public class ProblemWriter {
             headers.remove("Connection");
         }
         return headers;
+    }
+
+    /** The JSON document of a problem that the endpoint answers itself. */
+    public String document(ProblemException fault, RoutingContext context) {
+        return document(Problem.of(fault), RequestId.of(context));
     }
 
     /** The JSON document; as text, because of bytes Jackson would make a JSON string in Base64. */

@@ -1,0 +1,119 @@
+package dev.tally.reports;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.tally.platform.idempotency.IdempotencyService;
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
+
+/** What clients do with reports. */
+@ApplicationScoped
+class ReportService {
+    private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(10);
+
+    private final JobChangeService changes;
+    private final JobQueries jobs;
+    private final JobWaiters waiters;
+    private final ReportRunner runner;
+    private final ReportMetrics metrics;
+    private final IdempotencyService idempotency;
+    private final GcoreConfig gcore;
+    private final ReportsConfig config;
+    private final Clock clock;
+
+    ReportService(JobChangeService changes, JobQueries jobs, JobWaiters waiters, ReportRunner runner,
+            ReportMetrics metrics, IdempotencyService idempotency, GcoreConfig gcore, ReportsConfig config,
+            Clock clock) {
+        this.changes = changes;
+        this.jobs = jobs;
+        this.waiters = waiters;
+        this.runner = runner;
+        this.metrics = metrics;
+        this.idempotency = idempotency;
+        this.gcore = gcore;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** @throws ProblemException when no report can be asked for now */
+    void requireRoom() {
+        if (!gcore.isConfigured()) {
+            throw new ProblemException(ProblemCode.REPORTS_NOT_CONFIGURED, "This service has no account at Gcore. Its"
+                    + " operator sets GCORE_USERNAME and GCORE_PASSWORD, or GCORE_API_TOKEN.");
+        }
+        if (metrics.openJobs() >= config.maxOpenJobs()) {
+            throw new ProblemException(ProblemCode.TOO_MANY_REPORTS, "As many reports as this service follows at a time,"
+                    + " " + config.maxOpenJobs() + ", are open. Ask again later.");
+        }
+    }
+
+    /** Begins a job, or joins an equal one that is open. */
+    UUID order(ReportOrder order, String caller, @Nullable String callbackUrl,
+            IdempotencyService.@Nullable Ticket ticket) {
+        UUID id = changes.startOrJoin(order, caller, callbackUrl, ticket);
+        runner.wake();
+        return id;
+    }
+
+    /** Waits for a job's end, but no longer than that; gives how it stands then. */
+    ReportJob await(UUID id, Duration max, IdempotencyService.@Nullable Ticket ticket) throws InterruptedException {
+        if (ticket == null) {
+            waiters.await(id, max);
+            return find(id);
+        }
+        long end = System.nanoTime() + max.toNanos();
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            waiters.await(id, left.compareTo(BETWEEN_RENEWALS) < 0 ? left : BETWEEN_RENEWALS);
+            ReportJob job = find(id);
+            if (job.status().ended() || left.compareTo(BETWEEN_RENEWALS) <= 0) {
+                return job;
+            }
+            idempotency.renew(ticket);
+        }
+    }
+
+    /** @throws ProblemException when there is none, or its result is kept no longer */
+    ReportJob find(UUID id) {
+        ReportJob job = jobs.find(id).orElseThrow(() -> new ProblemException(ProblemCode.REPORT_NOT_FOUND,
+                "There is no report with this uuid. GET /reports lists yours."));
+        if (job.isExpired(clock.instant())) {
+            throw new ProblemException(ProblemCode.REPORT_EXPIRED,
+                    "The report was kept until " + job.expiresAt().orElseThrow() + ". Ask for it again.");
+        }
+        return job;
+    }
+
+    List<ReportJob> list(String caller, JobQueries.Filter filter) {
+        return jobs.list(caller, filter);
+    }
+
+    /** The number of a job in the order in which they were made, for a page that begins after it. */
+    long numberOf(UUID id) {
+        return jobs.numberOf(id).orElseThrow(() -> new ProblemException(ProblemCode.REQUEST_INVALID,
+                "Invalid after. Use the link of the page before."));
+    }
+
+    /** Cancels a job, here and at Gcore; once more changes nothing. */
+    ReportJob cancel(UUID id) {
+        ReportJob job = find(id);
+        if (changes.cancel(job)) {
+            metrics.ended(JobStatus.CANCELLED);
+            waiters.ended(id);
+            runner.wake();
+        }
+        ReportJob now = find(id);
+        if (now.status() != JobStatus.CANCELLED) {
+            throw new ProblemException(ProblemCode.REPORT_ENDED,
+                    "The report is " + now.status().text() + " already: there is nothing to cancel.");
+        }
+        return now;
+    }
+}
