@@ -22,6 +22,7 @@ import dev.tally.interactions.StatisticsQueries.Version;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.table.Column;
+import dev.tally.platform.table.ColumnNames;
 import dev.tally.platform.table.Field;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.Table.Layout;
@@ -77,8 +78,10 @@ class StatisticsService {
     /** Every customer, a column for each known channel. */
     Table ofAll(Question question) {
         ShownChannels shown = queries.findChannels();
-        List<Column> columns = new ArrayList<>(List.of(Column.integer("customer_id")));
-        shown.channels().forEach(channel -> columns.add(Column.integer(channel.name())));
+        // A workbook may bring a channel of any name.
+        List<String> names = new ArrayList<>(List.of("customer_id"));
+        shown.channels().forEach(channel -> names.add(channel.name()));
+        List<Column> columns = ColumnNames.distinct(names).stream().map(Column::integer).toList();
         return new Table("interactions-all", Layout.LIST, fields(question, List.of(), false), true, columns,
                 sink -> limited(() -> {
                     PivotWriter pivot = new PivotWriter(sink, shown);

@@ -19,15 +19,18 @@ record Rows(List<Column> columns, List<List<@Nullable Object>> cells) {
     private void writeTo(TableSink sink) {
         if (sink.begin(null)) {
             for (List<@Nullable Object> row : cells) {
-                row.forEach(cell -> write(sink, cell));
+                for (int i = 0; i < row.size(); i++) {
+                    write(sink, columns.get(i).type(), row.get(i));
+                }
                 sink.endRow();
             }
         }
     }
 
-    private static void write(TableSink sink, @Nullable Object cell) {
+    private static void write(TableSink sink, ColumnType type, @Nullable Object cell) {
         switch (cell) {
             case null -> sink.absent();
+            case String value when type == ColumnType.NUMERAL -> sink.numeral(value);
             case String value -> sink.text(value);
             case Long value -> sink.integer(value);
             case BigDecimal value -> sink.decimal(value);
