@@ -288,6 +288,20 @@ class FormatsTest {
     }
 
     @Example
+    void aFieldOfJsonStandsAsItIs() {
+        List<Field> fields = List.of(Field.json("parts", "[{\"é\":1.50}]"), Field.json("none", "null"));
+        Rows rows = new Rows(List.of(Column.text("k"), Column.integer("v")), List.of(row("a", 1L)));
+        Table list = rows.table(Table.Layout.LIST, fields, null);
+        Table map = rows.table(Table.Layout.MAP, fields, null);
+
+        assertThat(json(list)).isEqualTo(
+                "{\"parts\":[{\"é\":1.50}],\"none\":null,\"data\":[{\"k\":\"a\",\"v\":1}],\"count\":1}");
+        assertThat(json(map)).isEqualTo("{\"data\":{\"parts\":[{\"é\":1.50}],\"none\":null,\"v\":{\"a\":1}}}");
+        assertThatThrownBy(() -> rows.table(Table.Layout.OBJECT, fields, null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
     void anArrayIsItsRowsAlone() {
         Table table = new Table("array", Table.Layout.ARRAY, List.of(), false, List.of(Column.integer("n")), sink -> {
             sink.begin(null);
