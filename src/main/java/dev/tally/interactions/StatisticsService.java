@@ -22,7 +22,6 @@ import dev.tally.interactions.StatisticsQueries.Version;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.table.Column;
-import dev.tally.platform.table.ColumnNames;
 import dev.tally.platform.table.Field;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.Table.Layout;
@@ -78,10 +77,8 @@ class StatisticsService {
     /** Every customer, a column for each known channel. */
     Table ofAll(Question question) {
         ShownChannels shown = queries.findChannels();
-        // A workbook may bring a channel of any name.
-        List<String> names = new ArrayList<>(List.of("customer_id"));
-        shown.channels().forEach(channel -> names.add(channel.name()));
-        List<Column> columns = ColumnNames.distinct(names).stream().map(Column::integer).toList();
+        List<Column> columns = new ArrayList<>(List.of(Column.integer("customer_id")));
+        shown.channels().forEach(channel -> columns.add(Column.integer(channel.name())));
         return new Table("interactions-all", Layout.LIST, fields(question, List.of(), false), true, columns,
                 sink -> limited(() -> {
                     PivotWriter pivot = new PivotWriter(sink, shown);

@@ -199,12 +199,7 @@ final class XlsxEncoder implements Encoder {
     private void flush() {
         if (row > firstUnflushedRow) {
             for (int i = 0; i < columns.size(); i++) {
-                ColumnType type = columns.get(i).type();
-                if (type == ColumnType.NUMERAL) {
-                    numerals[i].style(sheet, firstUnflushedRow, i);
-                } else if (type != ColumnType.TEXT) {
-                    sheet.range(firstUnflushedRow, i, row - 1, i).style().format(XlsxFormats.of(type)).set();
-                }
+                style(i);
             }
         }
         try {
@@ -213,5 +208,11 @@ final class XlsxEncoder implements Encoder {
             throw new UncheckedIOException(e);
         }
         firstUnflushedRow = row;
+    }
+
+    private void style(int column) {
+        numerals[column].style(sheet, firstUnflushedRow, column);
+        XlsxFormats.ofAll(columns.get(column).type()).ifPresent(
+                format -> sheet.range(firstUnflushedRow, column, row - 1, column).style().format(format).set());
     }
 }

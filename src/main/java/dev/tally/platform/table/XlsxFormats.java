@@ -1,5 +1,7 @@
 package dev.tally.platform.table;
 
+import java.util.Optional;
+
 import org.dhatim.fastexcel.Worksheet;
 
 /** How cells look in XLSX: their number formats, and the widths of their columns. */
@@ -10,13 +12,15 @@ final class XlsxFormats {
 
     private XlsxFormats() {}
 
-    static String of(ColumnType type) {
+    /** The format that all cells of a column have, if it is one. */
+    static Optional<String> ofAll(ColumnType type) {
         return switch (type) {
-            case TEXT, NUMERAL -> "@";
-            case INTEGER -> WHOLE;
-            case DECIMAL -> FRACTION;
-            case DATE -> "yyyy-mm-dd";
-            case INSTANT -> "yyyy-mm-dd hh:mm:ss.000";
+            // Each numeral has its own.
+            case TEXT, NUMERAL -> Optional.empty();
+            case INTEGER -> Optional.of(WHOLE);
+            case DECIMAL -> Optional.of(FRACTION);
+            case DATE -> Optional.of("yyyy-mm-dd");
+            case INSTANT -> Optional.of("yyyy-mm-dd hh:mm:ss.000");
         };
     }
 
