@@ -18,6 +18,9 @@ public final class Bench {
         BENCHMARKS.put("xlsx", XlsxWriters::run);
         BENCHMARKS.put("imports", ImportBench::run);
         BENCHMARKS.put("interactions", InteractionsBench::run);
+        BENCHMARKS.put("report-stream", ReportStreamBench::run);
+        BENCHMARKS.put("report-polls", ReportPollsBench::run);
+        BENCHMARKS.put("report-kills", ReportKillsBench::run);
         BENCHMARKS.put("coldstart", ColdStartBench::run);
         BENCHMARKS.put("native", NativeBench::run);
     }

@@ -30,6 +30,7 @@ import dev.tally.local.LocalPostgres;
 /** A server under test in a process of its own: the packaged application, or a peer of it. */
 final class ServerProcess implements AutoCloseable {
     static final String HOST = "127.0.0.1";
+    private static final String PASSWORD = UUID.randomUUID().toString();
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final int POLL_MILLIS = 100;
@@ -66,16 +67,26 @@ final class ServerProcess implements AutoCloseable {
     /** As {@link #application}, but does not wait until it answers. */
     static ServerProcess launch(Packaging packaging, Path buildDirectory, Postgres.Database database,
             List<String> options) throws IOException {
-        String password = UUID.randomUUID().toString();
+        return launch(packaging, buildDirectory, database, options, Map.of(), "application-" + database.name());
+    }
+
+    /**
+     * The same with more of its environment.
+     *
+     * @param name of its log
+     */
+    static ServerProcess launch(Packaging packaging, Path buildDirectory, Postgres.Database database,
+            List<String> options, Map<String, String> environment, String name) throws IOException {
         Path users = directory(buildDirectory).resolve("users").toAbsolutePath();
-        Files.writeString(users, "bench = " + digest("bench:Tally:" + password) + ", operator\n");
+        Files.writeString(users, "bench = " + digest("bench:Tally:" + PASSWORD) + ", operator\n");
         int port = freePort();
         ProcessBuilder builder = packaging.command(buildDirectory, options);
         builder.environment().putAll(Map.of("POSTGRES_URL", database.url(), "POSTGRES_USER", LocalPostgres.USER,
                 "POSTGRES_PASSWORD", "none", "TALLY_USERS_FILE", users.toString(), "APP_HOST", HOST, "APP_PORT",
                 String.valueOf(port)));
-        String basic = Base64.getEncoder().encodeToString(("bench:" + password).getBytes(StandardCharsets.UTF_8));
-        return launch(builder, directory(buildDirectory).resolve("application-" + database.name() + ".log"), port,
+        String basic = Base64.getEncoder().encodeToString(("bench:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        builder.environment().putAll(environment);
+        return launch(builder, directory(buildDirectory).resolve(name + ".log"), port,
                 "Basic " + basic);
     }
 
@@ -105,7 +116,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, port, authorization, log, started);
     }
 
-    private void awaitHealth() throws IOException, InterruptedException {
+    void awaitHealth() throws IOException, InterruptedException {
         while (!isHealthy()) {
             requireStarting();
             Thread.sleep(POLL_MILLIS);
@@ -170,6 +181,15 @@ final class ServerProcess implements AutoCloseable {
             throw new IOException("Linux does not say how much memory the process holds");
         }
         return Long.parseLong(found.group(1));
+    }
+
+    /** Ends it as a fault of the machine would. */
+    void kill() throws InterruptedException {
+        Process unused = process.destroyForcibly();
+        int status = process.waitFor();
+        if (status == 0) {
+            throw new IllegalStateException("It had ended before");
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +30,7 @@ final class GcoreCalls {
     private final Waiter waiter;
     private final GcoreBreaker breaker;
     private final Semaphore permits;
+    private volatile Instant quietUntil = Instant.EPOCH;
 
     /** How time is let pass before the next try. */
     interface Waiter {
@@ -98,6 +100,9 @@ final class GcoreCalls {
         } catch (RuntimeException e) {
             GcoreFault fault = GcoreFault.of(operation, e, clock.instant());
             record(operation, fault.outcome(), begin);
+            if (fault.outcome() == Outcome.LIMITED) {
+                fault.exception().retryAfter().ifPresent(this::keepQuiet);
+            }
             say(operation, fault.exception());
             throw fault.exception();
         }
@@ -136,7 +141,16 @@ final class GcoreCalls {
         }
     }
 
+    /** Too many requests are not those of one report. */
+    private void keepQuiet(Duration time) {
+        quietUntil = clock.instant().plus(time);
+    }
+
     private void acquire() {
+        Duration quiet = Duration.between(clock.instant(), quietUntil);
+        if (quiet.isPositive()) {
+            throw GcoreException.unavailable("Gcore wants fewer requests.", Optional.of(quiet), null);
+        }
         try {
             if (!permits.tryAcquire(config.requestTimeoutSeconds(), TimeUnit.SECONDS)) {
                 throw GcoreException.unavailable("Too many requests to Gcore are under way.", Optional.empty(), null);

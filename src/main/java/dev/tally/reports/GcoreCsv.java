@@ -95,8 +95,10 @@ final class GcoreCsv {
             if (e.getCause() instanceof IOException io) {
                 throw translated(io);
             }
-            throw new UnreadableException("Gcore's file is not CSV: a quotation mark is out of place or not closed, or a"
-                    + " record is longer than " + max + " characters or " + bounds.maxColumns() + " fields.", e);
+            throw new UnreadableException(
+                    "Gcore's file is not CSV: a quotation mark is out of place or not closed, or a"
+                            + " record is longer than " + max + " characters or " + bounds.maxColumns() + " fields.",
+                    e);
         }
     }
 

@@ -33,13 +33,14 @@ class JobQueries {
                                                  job.size_bytes, job.sha256, job.error_code, job.error
                                             FROM reports.job""";
     private static final String FIND = COLUMNS + "\n WHERE id = ?";
-    private static final String LIST = COLUMNS + "\n" + """
-                                                  WHERE job_no IN (SELECT job_no FROM reports.request WHERE caller = ?)
-                                                    AND (?::text IS NULL OR status = ?)
-                                                    AND (?::text IS NULL OR product = ?)
-                                                    AND (?::text IS NULL OR gcore_user_id = ?)
-                                                    AND (?::bigint IS NULL OR job_no < ?)
-                                                  ORDER BY job_no DESC LIMIT ?""";
+    private static final String LIST = COLUMNS + "\n"
+            + """
+              WHERE job_no IN (SELECT job_no FROM reports.request WHERE caller = ?)
+                AND (?::text IS NULL OR status = ?)
+                AND (?::text IS NULL OR product = ?)
+                AND (?::text IS NULL OR gcore_user_id = ?)
+                AND (?::bigint IS NULL OR job_no < ?)
+              ORDER BY job_no DESC LIMIT ?""";
     private static final String FIND_PARTS = """
                                              SELECT job_no, part_no, product, status, gcore_uuid, gcore_status, header, row_count,
                                                     packed_bytes, object_key, error_code, error
@@ -151,7 +152,8 @@ class JobQueries {
     }
 
     /** A job without its parts. */
-    private record JobRow(long jobNo, UUID id, ReportOrder order, JobStatus status, Instant createdAt, Instant updatedAt,
+    private record JobRow(long jobNo, UUID id, ReportOrder order, JobStatus status, Instant createdAt,
+            Instant updatedAt,
             Optional<Instant> endedAt, Optional<Instant> expiresAt, Optional<ReportJob.Result> result,
             Optional<ReportPart.Failure> failure) {
 

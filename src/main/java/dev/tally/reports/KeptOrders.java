@@ -85,17 +85,14 @@ class KeptOrders {
     private static byte[] fingerprint(Order wanted, HttpServerRequest request) {
         // Of what was understood of the body: the same order in another spelling is the same.
         String body = wanted.order() + " " + wanted.callbackUrl();
-        return RequestFingerprint.of(request.method().name(), Objects.requireNonNullElse(request.path(), ""), request.query(),
+        return RequestFingerprint.of(request.method().name(), Objects.requireNonNullElse(request.path(), ""),
+                request.query(),
                 request.getHeader("Accept"), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private Answer first(Order wanted, Claim.First first, RoutingContext routing) throws InterruptedException {
-        UUID id;
-        if (first.subject().isPresent()) {
-            id = UUID.fromString(first.subject().get());
-        } else {
-            id = service.order(wanted.order(), wanted.caller(), wanted.callbackUrl(), first.ticket());
-        }
+        UUID id = first.subject().map(UUID::fromString).filter(service::mayStillAnswer).orElseGet(
+                () -> service.order(wanted.order(), wanted.caller(), wanted.callbackUrl(), first.ticket()));
         ReportJob job = service.await(id, wanted.maxWait(), first.ticket());
         try {
             Answer answer = answers.ofOrder(job, wanted.preferenceApplied(), routing);

@@ -48,7 +48,8 @@ final class PackedRows {
             OutputStream packed = new GZIPOutputStream(
                     new BoundedOutputStream(Files.newOutputStream(file), maxBytes), BUFFER_BYTES);
             this.csv = CsvWriter.builder().bufferSize(BUFFER_BYTES)
-                    .build(new OutputStreamWriter(new BufferedOutputStream(packed, BUFFER_BYTES), StandardCharsets.UTF_8));
+                    .build(new OutputStreamWriter(new BufferedOutputStream(packed, BUFFER_BYTES),
+                            StandardCharsets.UTF_8));
         }
 
         void add(String[] cells) throws IOException {
@@ -74,11 +75,15 @@ final class PackedRows {
     static void read(InputStream packed, ReportsConfig.Results bounds, Rows rows) {
         // What was written by the same bounds may be a little longer, because of its quotation marks.
         int max = 4 * bounds.maxRecordCharacters();
-        try (packed; CsvReader<CsvRecord> csv = CsvReader.builder().commentStrategy(CommentStrategy.NONE).skipEmptyLines(false)
-                .maxBufferSize(max)
-                .build(CsvRecordHandler.builder().maxFields(bounds.maxColumns()).maxFieldSize(max).maxRecordSize(max)
-                        .build(),
-                        new InputStreamReader(new GZIPInputStream(packed, BUFFER_BYTES), StandardCharsets.UTF_8))) {
+        try (packed;
+                CsvReader<CsvRecord> csv = CsvReader.builder().commentStrategy(CommentStrategy.NONE)
+                        .skipEmptyLines(false)
+                        .maxBufferSize(max)
+                        .build(CsvRecordHandler.builder().maxFields(bounds.maxColumns()).maxFieldSize(max)
+                                .maxRecordSize(max)
+                                .build(),
+                                new InputStreamReader(new GZIPInputStream(packed, BUFFER_BYTES),
+                                        StandardCharsets.UTF_8))) {
             csv.forEach(rows::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,8 +93,9 @@ final class PackedRows {
     /** Whether a list of rows is as long as it was said. */
     static void requireCount(long expected, long found, List<String> header) {
         if (expected != found) {
-            throw new IllegalStateException("Kept were " + expected + " rows of " + header.size() + " columns, found are "
-                    + found);
+            throw new IllegalStateException(
+                    "Kept were " + expected + " rows of " + header.size() + " columns, found are "
+                            + found);
         }
     }
 

@@ -51,8 +51,9 @@ class PartDownload {
         Instant nextPoll = asked.plusSeconds(config.pollIntervalSeconds());
         if (!permits.tryAcquire(MAX_QUEUE_SECONDS, TimeUnit.SECONDS)) {
             // Not a failure, and others are to be polled meanwhile.
-            return Optional.of(new JobChangeService.PolledPart(part.jobNo(), false, new PartQueries.Polled(part.partNo(),
-                    part.claim(), part.status(), null, nextPoll, part.tries())));
+            return Optional
+                    .of(new JobChangeService.PolledPart(part.jobNo(), false, new PartQueries.Polled(part.partNo(),
+                            part.claim(), part.status(), null, nextPoll, part.tries())));
         }
         boolean isLast;
         try {

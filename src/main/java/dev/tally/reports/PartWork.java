@@ -183,7 +183,8 @@ class PartWork {
                     return timeOut(part, report.status(), "Gcore's last word was " + report.status() + ".");
                 }
                 return Optional.of(new JobChangeService.PolledPart(part.jobNo(), status != part.status(),
-                        new PartQueries.Polled(part.partNo(), part.claim(), status, report.status(), nextPoll(asked), 0)));
+                        new PartQueries.Polled(part.partNo(), part.claim(), status, report.status(), nextPoll(asked),
+                                0)));
             }
         }
         return Optional.empty();

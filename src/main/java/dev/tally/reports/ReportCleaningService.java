@@ -32,8 +32,7 @@ class ReportCleaningService {
         this.clock = clock;
     }
 
-    @Scheduled(every = "15m", delayed = "2m", identity = "report-cleaning",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "15m", delayed = "2m", identity = "report-cleaning", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void clean() {
         Instant now = clock.instant();
         long last = 0;

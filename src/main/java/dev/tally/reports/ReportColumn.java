@@ -6,8 +6,9 @@ import dev.tally.platform.table.Column;
 
 /** The columns that every report has, in the order in which they are answered. */
 enum ReportColumn {
-    CLIENT_ID(0, "Client ID", true), COMPANY_NAME(1, "Company name", false), FEATURE_ID(2, "Feature ID", true),
-    FEATURE_NAME(3, "Feature name", false), METRIC_VALUE(4, "Metric value", true), UNIT_NAME(5, "Unit name", false);
+    CLIENT_ID(0, "Client ID", true), COMPANY_NAME(1, "Company name", false), FEATURE_ID(2, "Feature ID",
+            true), FEATURE_NAME(3, "Feature name",
+                    false), METRIC_VALUE(4, "Metric value", true), UNIT_NAME(5, "Unit name", false);
 
     private final int place;
     private final String title;

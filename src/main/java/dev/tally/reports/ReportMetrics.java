@@ -53,8 +53,7 @@ class ReportMetrics {
         return open.values().stream().mapToLong(AtomicLong::get).sum() + begunSinceCount.get();
     }
 
-    @Scheduled(every = "10s", delayed = "7s", identity = "report-metrics",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "10s", delayed = "7s", identity = "report-metrics", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void count() {
         try {
             begunSinceCount.set(0);

@@ -111,8 +111,9 @@ public class ReportResource {
         List<JobResponse> shown = found.stream().limit(page.limit()).map(JobResponse::of).toList();
         Response.ResponseBuilder answer = Response.ok(new JobsResponse(shown, shown.size()));
         if (found.size() > shown.size()) {
-            answer.header("Link", page.nextLink(Objects.requireNonNullElse(routing.request().path(), ""), routing.request().query(),
-                    shown.getLast().uuid().toString()));
+            answer.header("Link",
+                    page.nextLink(Objects.requireNonNullElse(routing.request().path(), ""), routing.request().query(),
+                            shown.getLast().uuid().toString()));
         }
         return answer.build();
     }

@@ -38,7 +38,8 @@ class ReportResults {
             throw new UncheckedIOException(e);
         }
         // The claim is in it: an attempt that was given up for dead may still write its own.
-        return Optional.of(store.put(part.jobId() + "-" + part.product().text() + "-" + part.claim() + ".csv.gz", file));
+        return Optional
+                .of(store.put(part.jobId() + "-" + part.product().text() + "-" + part.claim() + ".csv.gz", file));
     }
 
     InputStream open(ReportPart part) {

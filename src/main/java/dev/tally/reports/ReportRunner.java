@@ -68,8 +68,7 @@ class ReportRunner {
     }
 
     /** For what other processes have left or begun. */
-    @Scheduled(every = "5s", delayed = "3s", identity = "report-runner",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s", delayed = "3s", identity = "report-runner", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         if (running.get()) {
             return;

@@ -84,6 +84,12 @@ class ReportService {
         return job;
     }
 
+    /** Whether a job that was ordered before is still what an equal order is answered with; not when it failed. */
+    boolean mayStillAnswer(UUID id) {
+        return jobs.find(id).filter(job -> !job.isExpired(clock.instant()))
+                .filter(job -> !job.status().ended() || job.status().hasRows()).isPresent();
+    }
+
     List<ReportJob> list(String caller, JobQueries.Filter filter) {
         return jobs.list(caller, filter);
     }

@@ -54,8 +54,12 @@ class GcoreCsvTest {
 
     @Test
     void findsColumnsByTheirNamesAndKeepsUnknownOnesBehindTheOthers() {
-        List<String> header = read("\uFEFFRegion,Unit name,metric value , Feature ID,Feature name,Client ID,Company name,Note\n"
-                + "eu,GB,1.5,7,Egress,1,Acme,\"a, \"\"b\"\"\nc\"\n", "1");
+        List<String> header = read(
+                """
+                \uFEFFRegion,Unit name,metric value , Feature ID,Feature name,Client ID,Company name,Note
+                eu,GB,1.5,7,Egress,1,Acme,"a, ""b""
+                c"
+                """, "1");
 
         assertThat(header).containsExactly("Client ID", "Company name", "Feature ID", "Feature name", "Metric value",
                 "Unit name", "Region", "Note");
@@ -96,8 +100,9 @@ class GcoreCsvTest {
     @Test
     void givesTwoUnknownColumnsOfOneNameTwoNames() {
         assertThat(read("Note,Note,,Client ID,Company name,Feature ID,Feature name,Metric value,Unit name\n", "1"))
-                .isEqualTo(List.of("Client ID", "Company name", "Feature ID", "Feature name", "Metric value", "Unit name",
-                        "Note", "Note (2)", ""));
+                .isEqualTo(
+                        List.of("Client ID", "Company name", "Feature ID", "Feature name", "Metric value", "Unit name",
+                                "Note", "Note (2)", ""));
     }
 
     @Test
@@ -121,7 +126,8 @@ class GcoreCsvTest {
     @ParameterizedTest
     @ValueSource(strings = {"1,Acme,7,Egress,1\n", "1,Acme,7,Egress,1,GB,x\n", ",Acme,7,Egress,1,GB\n",
             "1,Acme,7,Egress,1,GB\n,Beta,7,Egress,2,GB\n", "1,Acme,7,Egress,1,GB\n1,Acme,,Storage,2,GB\n",
-            "1,Acme,7,Egress,1,GB\n1,Acme,,Egress,2,TB\n", "1,Acme,7,\"Egress,1,GB\n", "1,Acme,7,Egr\"ess\"\",1,GB\n1,\"Acme\"x,7,Egress,1,GB\n"})
+            "1,Acme,7,Egress,1,GB\n1,Acme,,Egress,2,TB\n", "1,Acme,7,\"Egress,1,GB\n",
+            "1,Acme,7,Egr\"ess\"\",1,GB\n1,\"Acme\"x,7,Egress,1,GB\n"})
     void refusesAFileWithABrokenRowRatherThanLeaveItOut(String row) {
         assertThatExceptionOfType(GcoreCsv.UnreadableException.class).isThrownBy(() -> read(HEADER + row, "1"));
     }
@@ -129,13 +135,15 @@ class GcoreCsvTest {
     @Test
     void refusesBytesThatAreNoText() {
         assertThatExceptionOfType(GcoreCsv.UnreadableException.class)
-                .isThrownBy(() -> read((HEADER + "1,\u00e9,7,Egress,1,GB\n").getBytes(StandardCharsets.ISO_8859_1), "1"))
+                .isThrownBy(
+                        () -> read((HEADER + "1,\u00e9,7,Egress,1,GB\n").getBytes(StandardCharsets.ISO_8859_1), "1"))
                 .withMessage("Gcore's file is not UTF-8.");
     }
 
     @Test
     void tellsAFileThatBreaksOffFromABrokenOne() {
-        FilterInputStream broken = new FilterInputStream(new ByteArrayInputStream(HEADER.getBytes(StandardCharsets.UTF_8))) {
+        FilterInputStream broken = new FilterInputStream(
+                new ByteArrayInputStream(HEADER.getBytes(StandardCharsets.UTF_8))) {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
                 int count = super.read(target, offset, length);
@@ -163,13 +171,15 @@ class GcoreCsvTest {
             throw new IllegalStateException(e);
         }
 
-        assertThat(found).isEqualTo(table.stream().map(row -> "1\u0000Acme\u0000" + String.join("\u0000", row)).toList());
+        assertThat(found)
+                .isEqualTo(table.stream().map(row -> "1\u0000Acme\u0000" + String.join("\u0000", row)).toList());
     }
 
     /** Feature's id and name, value, unit; none empty, so that nothing is filled, and an id is not stripped. */
     @Provide
     Arbitrary<List<List<String>>> tables() {
-        Arbitrary<String> cell = Arbitraries.strings().withChars("ab1,;\"'\n\r\té\uD83D\uDE00 =").ofMinLength(1).ofMaxLength(8)
+        Arbitrary<String> cell = Arbitraries.strings().withChars("ab1,;\"'\n\r\té\uD83D\uDE00 =").ofMinLength(1)
+                .ofMaxLength(8)
                 .filter(text -> StandardCharsets.UTF_8.newEncoder().canEncode(text));
         Arbitrary<String> id = Arbitraries.integers().between(1, 99).map(String::valueOf);
         return net.jqwik.api.Combinators.combine(id, cell, cell, cell).as(List::of).list().ofMaxSize(8);

@@ -107,7 +107,8 @@ class OrderKeysTest {
 
         post(Orders.ofADay(), TableFormat.JSON, "respond-async").then().statusCode(422)
                 .body("code", equalTo("IDEMPOTENCY_KEY_REUSED"));
-        as("operator").contentType("application/json").body(Orders.ofADay().body()).header("Idempotency-Key", "two words")
+        as("operator").contentType("application/json").body(Orders.ofADay().body())
+                .header("Idempotency-Key", "two words")
                 .post("/reports/cdn").then().statusCode(400).body("code", equalTo("IDEMPOTENCY_KEY_INVALID"));
     }
 

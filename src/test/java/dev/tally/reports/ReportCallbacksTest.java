@@ -4,10 +4,10 @@ import static dev.tally.testsupport.UsersForTests.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -104,7 +104,8 @@ class ReportCallbacksTest {
     void tellsOfAFailureAndOfACancellation() {
         gcore.script("Failed", null, null);
         String unused = location(Orders.ofADay().with("callback_url", url("/failed")), "cdn");
-        assertThat(awaitCall("/failed").body()).contains("\"type\":\"report.failed\"", "The statistics are not complete.");
+        assertThat(awaitCall("/failed").body()).contains("\"type\":\"report.failed\"",
+                "The statistics are not complete.");
 
         gcore.script("never", null, null);
         String cancelled = location(Orders.ofADay().with("callback_url", url("/cancelled")), "cdn");

@@ -90,7 +90,8 @@ class ReportsTest {
 
     @Test
     void asksGcoreForTheFeaturesOfTheProductAndTheDayAfterTheLast() {
-        String uuid = completed(Orders.ofADay().with("start_date", "2024-02-28").with("end_date", "2024-02-29"), "waap");
+        String uuid = completed(Orders.ofADay().with("start_date", "2024-02-28").with("end_date", "2024-02-29"),
+                "waap");
 
         UUID atGcore = UUID.fromString(as("viewer").get("/reports/gcore/" + uuid).path("parts[0].gcore_uuid"));
         String parameters = gcore.report(atGcore).orElseThrow().path("parameters").toString();
@@ -196,7 +197,8 @@ class ReportsTest {
         gcore.script("Cancelled", null, null);
 
         String uuid = Orders.ofADay().post("cdn").then().statusCode(502).body("code", equalTo("REPORT_FAILED"))
-                .body("detail", equalTo("The report was cancelled at Gcore.")).body("report_status", equalTo("cancelled"))
+                .body("detail", equalTo("The report was cancelled at Gcore."))
+                .body("report_status", equalTo("cancelled"))
                 .extract().path("uuid");
 
         as("viewer").get("/reports/gcore/" + uuid).then().statusCode(200).body("status", equalTo("cancelled"))
@@ -287,7 +289,8 @@ class ReportsTest {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> gcore.report(atGcore).isEmpty());
         as("operator").delete(location).then().statusCode(200).body("status", equalTo("cancelled"));
-        as("viewer").get(location).then().statusCode(200).body("error", equalTo("The report was cancelled on request."));
+        as("viewer").get(location).then().statusCode(200).body("error",
+                equalTo("The report was cancelled on request."));
     }
 
     @Test
