@@ -48,7 +48,8 @@ CREATE TABLE reports.part (
     product        text NOT NULL CHECK (product IN ('cdn', 'cloud', 'waap')),
     status         text NOT NULL CHECK (status IN ('requested', 'pending', 'in_progress', 'completed', 'failed',
                                                    'cancelled', 'timed_out')),
-    -- Past it, a part that Gcore has not completed is timed out.
+    -- Past it, a part is timed out: one that Gcore does not take, counted from the order; one that Gcore does not
+    -- complete, from when Gcore took it.
     deadline       timestamptz NOT NULL,
     -- When there is something to do for it; null when there never is again.
     due_at         timestamptz,
@@ -73,8 +74,11 @@ CREATE TABLE reports.part (
     CHECK ((status = 'completed') = (row_count IS NOT NULL)),
     CHECK ((row_count IS NULL) = (header IS NULL) AND (row_count IS NULL) = (packed_bytes IS NULL)),
     CHECK (gcore_uuid IS NULL OR starting_since IS NOT NULL)
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
-CREATE INDEX part_due ON reports.part (due_at) WHERE due_at IS NOT NULL;
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
+-- Apart, so that many that wait to be started do not keep the others from being found.
+CREATE INDEX part_due_start ON reports.part (due_at) WHERE due_at IS NOT NULL AND status = 'requested';
+CREATE INDEX part_due ON reports.part (due_at) WHERE due_at IS NOT NULL AND status <> 'requested';
+CREATE INDEX part_kept ON reports.part (part_no) WHERE packed_bytes > 0;
 
 -- The rows of a part: CSV without a header, as one gzip stream cut into pieces.
 CREATE TABLE reports.result_chunk (

@@ -112,8 +112,9 @@ class CdrLoadService {
         });
         // A small packed upload can hold a very large one.
         InputStream unpacked = new BoundedInputStream(gzip ? new GZIPInputStream(upload, GZIP_BUFFER_BYTES) : upload,
-                config.maxUnpackedBytes(), "The upload has more than " + config.maxUnpackedBytes()
-                        + " bytes when unpacked. Send it in parts. Nothing was loaded.");
+                config.maxUnpackedBytes(), () -> new ProblemException(ProblemCode.BODY_TOO_LARGE,
+                        "The upload has more than " + config.maxUnpackedBytes()
+                                + " bytes when unpacked. Send it in parts. Nothing was loaded."));
         switch (format) {
             case CSV -> CsvCdrReader.read(unpacked, config.maxRowLength(), rows);
             case NDJSON -> NdjsonCdrReader.read(unpacked, config.maxRowLength(), rows);

@@ -1,6 +1,5 @@
 package dev.tally.interactions;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +19,7 @@ import dev.tally.interactions.WorkbookParts.ContentTypes;
 import dev.tally.interactions.WorkbookParts.Contents;
 import dev.tally.interactions.WorkbookParts.Relationship;
 import dev.tally.interactions.WorkbookParts.Relationships;
+import dev.tally.platform.http.BoundedInputStream;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 
@@ -175,44 +175,18 @@ final class WorkbookFile implements AutoCloseable {
     private void parse(String part, ContentHandler handler) {
         ZipEntry entry = archive.getEntry(part);
         try (InputStream in = archive.getInputStream(entry)) {
-            BoundedXml.parse(new BoundedEntry(in, entry), budget, handler);
+            BoundedXml.parse(bounded(in, entry), budget, handler);
         } catch (IOException e) {
             throw damaged("The workbook is damaged: a part of it cannot be unpacked.", e);
         }
     }
 
     /** Refuses what unpacks to more than it may. */
-    private final class BoundedEntry extends FilterInputStream {
-        private final long maxBytes;
-        private long bytes;
-
-        BoundedEntry(InputStream in, ZipEntry entry) {
-            super(in);
-            long packed = Math.max(entry.getCompressedSize(), 0);
-            this.maxBytes = Math.min(bounds.maxEntryBytes(), RATIO_GRACE_BYTES + packed * bounds.maxInflateRatio());
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            count(value < 0 ? 0 : 1);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = super.read(buffer, offset, length);
-            count(Math.max(count, 0));
-            return count;
-        }
-
-        private void count(int more) {
-            bytes += more;
-            if (bytes > maxBytes) {
-                throw new ProblemException(ProblemCode.WORKBOOK_TOO_LARGE,
-                        "The workbook unpacks to more than the service reads, like an archive that is made to flood.");
-            }
-        }
+    private InputStream bounded(InputStream in, ZipEntry entry) {
+        long packed = Math.max(entry.getCompressedSize(), 0);
+        long maxBytes = Math.min(bounds.maxEntryBytes(), RATIO_GRACE_BYTES + packed * bounds.maxInflateRatio());
+        return new BoundedInputStream(in, maxBytes, () -> new ProblemException(ProblemCode.WORKBOOK_TOO_LARGE,
+                "The workbook unpacks to more than the service reads, like an archive that is made to flood."));
     }
 
     private static ProblemException macros() {

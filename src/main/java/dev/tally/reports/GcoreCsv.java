@@ -3,6 +3,7 @@ package dev.tally.reports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +28,8 @@ import de.siegmar.fastcsv.reader.CsvRecordHandler;
  * behind the others. A cell that tells what a row is about and is empty repeats that of the row above.
  */
 final class GcoreCsv {
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final int MAX_NAME_CHARACTERS = 200;
 
     private final ReportsConfig.Results bounds;
 
@@ -46,8 +48,15 @@ final class GcoreCsv {
     static final class UnreadableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        UnreadableException(String message, @Nullable Throwable cause) {
-            super(message, cause);
+        private final String sentence;
+
+        UnreadableException(String sentence, @Nullable Throwable cause) {
+            super(sentence, cause);
+            this.sentence = sentence;
+        }
+
+        String sentence() {
+            return sentence;
         }
     }
 
@@ -60,8 +69,7 @@ final class GcoreCsv {
      * @throws IOException when it breaks off, or cannot be given on
      */
     List<String> read(InputStream file, String clientId, Rows rows) throws IOException {
-        Reader text = new InputStreamReader(file, StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT));
+        Reader text = text(file);
         int max = bounds.maxRecordCharacters();
         try (CsvReader<CsvRecord> csv = CsvReader.builder().commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
                 .allowExtraFields(true).allowMissingFields(true).maxBufferSize(max)
@@ -76,20 +84,33 @@ final class GcoreCsv {
             while (records.hasNext()) {
                 CsvRecord record = records.next();
                 String[] cells = reader.read(record);
-                if (cells[ReportColumn.CLIENT_ID.ordinal()].equals(clientId)) {
+                if (cells[ReportColumn.CLIENT_ID.place()].equals(clientId)) {
                     rows.add(cells);
                 }
             }
             return layout.names;
-        } catch (UncheckedIOException e) {
-            throw translated(e.getCause());
-        } catch (CsvParseException e) {
+        } catch (UncheckedIOException | CsvParseException e) {
+            // FastCSV wraps what the stream throws.
             if (e.getCause() instanceof IOException io) {
                 throw translated(io);
             }
             throw new UnreadableException("Gcore's file is not CSV: a quotation mark is out of place or not closed, or a"
                     + " record is longer than " + max + " characters or " + bounds.maxColumns() + " fields.", e);
         }
+    }
+
+    private static Reader text(InputStream file) throws IOException {
+        PushbackReader text = new PushbackReader(new InputStreamReader(file, StandardCharsets.UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)));
+        try {
+            int first = text.read();
+            if (first >= 0 && first != BYTE_ORDER_MARK) {
+                text.unread(first);
+            }
+        } catch (CharacterCodingException e) {
+            throw translated(e);
+        }
+        return text;
     }
 
     private static IOException translated(IOException fault) {
@@ -99,16 +120,19 @@ final class GcoreCsv {
         return fault;
     }
 
-    /**
-     * Where each column stands in the file.
-     *
-     * @param sources for each of our columns its place in the file
-     */
-    private record Layout(List<String> names, int[] sources) {
+    /** Where each column stands in the file. */
+    private static final class Layout {
+        private final List<String> names;
+        /** For each of our columns its place in the file. */
+        private final int[] sources;
+
+        private Layout(List<String> names, int[] sources) {
+            this.names = names;
+            this.sources = sources;
+        }
 
         static Layout of(List<String> header) {
-            List<String> found = new ArrayList<>(header);
-            found.set(0, found.getFirst().startsWith(BYTE_ORDER_MARK) ? found.getFirst().substring(1) : found.getFirst());
+            List<String> found = header.stream().map(name -> Foreign.clean(name, MAX_NAME_CHARACTERS)).toList();
             List<String> names = new ArrayList<>();
             int[] sources = new int[header.size()];
             Set<Integer> taken = new HashSet<>();
@@ -156,9 +180,12 @@ final class GcoreCsv {
             for (int i = 0; i < cells.length; i++) {
                 cells[i] = record.getField(layout.sources[i]);
             }
-            fillDown(ReportColumn.CLIENT_ID, ReportColumn.COMPANY_NAME);
-            fillDown(ReportColumn.FEATURE_ID, ReportColumn.FEATURE_NAME, ReportColumn.UNIT_NAME);
-            if (cells[ReportColumn.CLIENT_ID.ordinal()].isEmpty()) {
+            if (!fillDown(ReportColumn.CLIENT_ID, ReportColumn.COMPANY_NAME)
+                    || !fillDown(ReportColumn.FEATURE_ID, ReportColumn.FEATURE_NAME, ReportColumn.UNIT_NAME)) {
+                throw new UnreadableException("Line " + record.getStartingLineNumber()
+                        + " of Gcore's file does not say whose it is, or of what.", null);
+            }
+            if (cells[ReportColumn.CLIENT_ID.place()].isEmpty()) {
                 throw new UnreadableException("Line " + record.getStartingLineNumber()
                         + " of Gcore's file does not say whose it is.", null);
             }
@@ -169,21 +196,30 @@ final class GcoreCsv {
         /**
          * Fills an empty id, and what goes with it where it is the id of the row above: a nameless company that follows
          * another one has not got that one's name.
+         *
+         * @return false when it has no id, but is about something else than the row above
          */
-        private void fillDown(ReportColumn id, ReportColumn... described) {
-            int idPlace = id.ordinal();
+        private boolean fillDown(ReportColumn id, ReportColumn... described) {
+            int idPlace = id.place();
             cells[idPlace] = cells[idPlace].strip();
             if (cells[idPlace].isEmpty()) {
+                for (ReportColumn each : described) {
+                    String cell = cells[each.place()];
+                    if (!cell.isEmpty() && !cell.equals(above[each.place()])) {
+                        return false;
+                    }
+                }
                 cells[idPlace] = above[idPlace];
             }
             if (cells[idPlace].equals(above[idPlace])) {
                 for (ReportColumn each : described) {
-                    int place = each.ordinal();
+                    int place = each.place();
                     if (cells[place].isEmpty()) {
                         cells[place] = above[place];
                     }
                 }
             }
+            return true;
         }
     }
 }

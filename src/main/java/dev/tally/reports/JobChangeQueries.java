@@ -50,13 +50,16 @@ class JobChangeQueries {
                                       UPDATE reports.job SET status = ?, updated_at = ?, ended_at = ?, expires_at = ?, row_count = ?,
                                              size_bytes = ?, sha256 = ?, error_code = ?, error = ?
                                        WHERE job_no = ? AND ended_at IS NULL""";
-    private static final String SETTLE_PARTS = "UPDATE reports.part SET due_at = NULL WHERE job_no = ?";
+    private static final String SETTLE_PARTS = "UPDATE reports.part SET due_at = NULL WHERE job_no = ?"
+            + " AND status NOT IN ('requested', 'pending', 'in_progress')";
     /** What Gcore still makes is to be removed there: those parts stay due. */
     private static final String CANCEL_PARTS = """
                                                UPDATE reports.part SET claim = claim + 1, status = 'cancelled', updated_at = ?,
                                                       error_code = 'CANCELLED', error = ?,
                                                       due_at = CASE WHEN starting_since IS NULL THEN NULL::timestamptz ELSE ? END
                                                 WHERE job_no = ? AND status IN ('requested', 'pending', 'in_progress')""";
+    private static final String COUNT_CALLBACKS = "SELECT count(*) FROM reports.request WHERE job_no = ?"
+            + " AND callback_url IS NOT NULL";
     private static final String CALLBACKS = """
                                             SELECT DISTINCT callback_url FROM reports.request
                                              WHERE job_no = ? AND callback_url IS NOT NULL""";
@@ -132,6 +135,17 @@ class JobChangeQueries {
         });
     }
 
+    /** How many are to be told of a job's end. */
+    int countCallbacks(long jobNo) {
+        return statements.run(COUNT_CALLBACKS, statement -> {
+            statement.setLong(1, jobNo);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        });
+    }
+
     /** Nobody else changes these jobs or their parts' ends until the caller's transaction has ended. */
     void lock(Collection<Long> jobNos) {
         statements.run(LOCK, statement -> {
@@ -171,7 +185,7 @@ class JobChangeQueries {
         });
     }
 
-    /** Nothing is to be done for a job's parts any more. */
+    /** Nothing is to be done any more for the parts of a job that have ended. */
     void settleParts(long jobNo) {
         statements.run(SETTLE_PARTS, statement -> {
             statement.setLong(1, jobNo);

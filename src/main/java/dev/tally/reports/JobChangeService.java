@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.idempotency.IdempotencyService;
 import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
 
 /**
@@ -37,17 +40,20 @@ class JobChangeService {
     private final ResultQueries results;
     private final EndNotices notices;
     private final IdempotencyService idempotency;
+    private final ReportMetrics metrics;
     private final ReportsConfig config;
     private final Clock clock;
 
     JobChangeService(JobChangeQueries changes, JobQueries jobs, PartQueries parts, ResultQueries results,
-            EndNotices notices, IdempotencyService idempotency, ReportsConfig config, Clock clock) {
+            EndNotices notices, IdempotencyService idempotency, ReportMetrics metrics, ReportsConfig config,
+            Clock clock) {
         this.changes = changes;
         this.jobs = jobs;
         this.parts = parts;
         this.results = results;
         this.notices = notices;
         this.idempotency = idempotency;
+        this.metrics = metrics;
         this.config = config;
         this.clock = clock;
     }
@@ -60,35 +66,52 @@ class JobChangeService {
      *
      * @param callbackUrl whom to tell of its end
      * @param ticket of the request's idempotency key
+     * @param hasRoom whether another job may be begun
      * @return the job's id
+     * @throws ProblemException when there is nothing to join and no room, or too many want to be told
      */
     @Transactional
     UUID startOrJoin(ReportOrder order, String caller, @Nullable String callbackUrl,
-            IdempotencyService.@Nullable Ticket ticket) {
+            IdempotencyService.@Nullable Ticket ticket, boolean hasRoom) {
         Instant now = clock.instant();
-        UUID id = find(order, caller, callbackUrl, now);
+        UUID id = find(order, caller, callbackUrl, now, hasRoom);
         if (ticket != null) {
             idempotency.bind(ticket, id.toString());
         }
         return id;
     }
 
-    private UUID find(ReportOrder order, String caller, @Nullable String callbackUrl, Instant now) {
+    private UUID find(ReportOrder order, String caller, @Nullable String callbackUrl, Instant now, boolean hasRoom) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             UUID id = UUID.randomUUID();
-            Optional<Long> begun = changes.insert(id, order, now, now.plusSeconds(config.pollTimeoutSeconds()));
+            Optional<Long> begun = hasRoom
+                    ? changes.insert(id, order, now, now.plusSeconds(config.pollTimeoutSeconds()))
+                    : Optional.empty();
             if (begun.isPresent()) {
                 changes.addRequest(begun.get(), caller, callbackUrl, now);
+                metrics.begun();
                 return id;
             }
             Optional<JobChangeQueries.OpenJob> open = changes.lockOpen(order);
             if (open.isPresent()) {
-                changes.addRequest(open.get().jobNo(), caller, callbackUrl, now);
+                join(open.get().jobNo(), caller, callbackUrl, now);
                 return open.get().id();
+            }
+            if (!hasRoom) {
+                throw new ProblemException(ProblemCode.TOO_MANY_REPORTS, "As many reports as this service follows at a"
+                        + " time, " + config.maxOpenJobs() + ", are open. Ask again later.");
             }
             // It has ended between the two statements.
         }
         throw new IllegalStateException("Equal jobs end faster than they can be joined");
+    }
+
+    private void join(long jobNo, String caller, @Nullable String callbackUrl, Instant now) {
+        if (callbackUrl != null && changes.countCallbacks(jobNo) >= config.maxCallbacks()) {
+            throw new ProblemException(ProblemCode.CALLBACK_URL_INVALID, "This report runs already, and the "
+                    + config.maxCallbacks() + " that may be told of its end are. Ask for it without callback_url.");
+        }
+        changes.addRequest(jobNo, caller, callbackUrl, now);
     }
 
     /**
@@ -99,7 +122,11 @@ class JobChangeService {
     @Transactional
     boolean started(ClaimedPart part, GcoreReport report, Instant dueAt) {
         changes.lock(Set.of(part.jobNo()));
-        boolean held = parts.started(part, report, part.status().onGcore(report.status()), dueAt, clock.instant());
+        Instant now = clock.instant();
+        JobStatus status = part.status().onGcore(report.status());
+        // If it has ended already, as one that is found after a while may have, asking for it says the rest.
+        boolean held = parts.started(part, report, status.ended() ? JobStatus.IN_PROGRESS : status,
+                status.ended() ? now : dueAt, now.plusSeconds(config.pollTimeoutSeconds()), now);
         move(Set.of(part.jobNo()));
         return held;
     }
@@ -137,12 +164,14 @@ class JobChangeService {
     @Transactional
     @TransactionConfiguration(timeout = MAX_STORE_SECONDS)
     boolean completePart(ClaimedPart part, ReportPart.StoredRows stored, Path file) {
+        if (stored.objectKey().isEmpty()) {
+            // Before the lock, because it takes a while.
+            results.add(part.partNo(), file);
+        }
         changes.lock(Set.of(part.jobNo()));
         if (!parts.complete(part, stored, clock.instant())) {
+            QuarkusTransaction.setRollbackOnly();
             return false;
-        }
-        if (stored.objectKey().isEmpty()) {
-            results.add(part.partNo(), file);
         }
         return afterEnd(part);
     }
@@ -179,11 +208,10 @@ class JobChangeService {
             Optional<ReportPart.Failure> failure) {
         changes.lock(Set.of(job.jobNo()));
         Instant now = clock.instant();
-        boolean ended = changes.end(job.jobNo(), status, result, failure, now, expiresAt(now));
-        changes.settleParts(job.jobNo());
-        if (!ended) {
+        if (!changes.end(job.jobNo(), status, result, failure, now, expiresAt(now))) {
             return Optional.empty();
         }
+        changes.settleParts(job.jobNo());
         return Optional.of(tell(job.id()));
     }
 

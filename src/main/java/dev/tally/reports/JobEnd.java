@@ -33,16 +33,29 @@ class JobEnd {
     /** Does nothing when it has ended already. */
     void end(UUID id) {
         ReportJob job = jobs.find(id).orElseThrow();
+        if (job.status().ended()) {
+            return;
+        }
         JobStatus status = JobStatus.ofJob(job.parts().stream().map(ReportPart::status).toList());
         if (!status.ended()) {
             throw new IllegalStateException("Report " + id + " has open parts");
         }
         Optional<ReportJob.Result> result = Optional.empty();
-        if (status.hasRows() && !job.status().ended()) {
+        if (status.hasRows()) {
             TableDigest.Digest found = digest.of(tables.table(job, Table.Layout.LIST, List.of()));
             result = Optional.of(new ReportJob.Result(found.rows(), found.sizeBytes(), found.sha256()));
         }
         changes.endJob(job, status, result, failure(job, status)).ifPresent(ended -> metrics.ended(ended.status()));
+        waiters.ended(id);
+    }
+
+    /** Ends a job of which this service cannot read the rows again. */
+    void fail(UUID id) {
+        ReportJob job = jobs.find(id).orElseThrow();
+        ReportPart.Failure failure = new ReportPart.Failure(ReportPart.FailureCode.INTERNAL,
+                "This service failed to put the report together; its log says why.");
+        changes.endJob(job, JobStatus.FAILED, Optional.empty(), Optional.of(failure))
+                .ifPresent(ended -> metrics.ended(ended.status()));
         waiters.ended(id);
     }
 

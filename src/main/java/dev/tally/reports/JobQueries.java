@@ -32,8 +32,8 @@ class JobQueries {
                                                  job.created_at, job.updated_at, job.ended_at, job.expires_at, job.row_count,
                                                  job.size_bytes, job.sha256, job.error_code, job.error
                                             FROM reports.job""";
-    private static final String FIND = COLUMNS + " WHERE id = ?";
-    private static final String LIST = COLUMNS + """
+    private static final String FIND = COLUMNS + "\n WHERE id = ?";
+    private static final String LIST = COLUMNS + "\n" + """
                                                   WHERE job_no IN (SELECT job_no FROM reports.request WHERE caller = ?)
                                                     AND (?::text IS NULL OR status = ?)
                                                     AND (?::text IS NULL OR product = ?)

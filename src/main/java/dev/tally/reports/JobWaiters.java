@@ -12,10 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
 import dev.tally.platform.problem.DatabaseException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 
 /**
  * Clients that wait for the end of a job. When this process ends it they hear at once; what other processes end is asked for
@@ -30,16 +33,25 @@ class JobWaiters {
     private final Semaphore room;
     private final Map<UUID, List<CountDownLatch>> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final Thread hook = new Thread(this::letGo, "report-waiters-end");
+    private volatile boolean stopping;
 
     JobWaiters(JobQueries jobs, ReportsConfig config) {
         this.jobs = jobs;
         this.room = new Semaphore(config.maxWaitingClients());
     }
 
-    /** Waits for the end of a job, but no longer than that, and not at all when too many wait. */
-    void await(UUID job, Duration max) throws InterruptedException {
-        if (max.isZero() || !room.tryAcquire()) {
-            return;
+    /**
+     * Waits for the end of a job, but no longer than that.
+     *
+     * @return false when it did not, because too many wait, or this process ends
+     */
+    boolean await(UUID job, Duration max) throws InterruptedException {
+        if (max.isZero()) {
+            return true;
+        }
+        if (stopping || !room.tryAcquire()) {
+            return false;
         }
         CountDownLatch latch = new CountDownLatch(1);
         try {
@@ -53,6 +65,7 @@ class JobWaiters {
                 look();
                 boolean unused = latch.await(max.toMillis(), TimeUnit.MILLISECONDS);
             }
+            return !stopping;
         } finally {
             waiting.computeIfPresent(job, (_, latches) -> {
                 latches.remove(latch);
@@ -60,6 +73,25 @@ class JobWaiters {
             });
             room.release();
         }
+    }
+
+    /** Quarkus tells of its end only after the last request has: whoever waits is to be answered before. */
+    void listen(@Observes StartupEvent event) {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // It runs already.
+        }
+        letGo();
+    }
+
+    private void letGo() {
+        stopping = true;
+        waiting.keySet().forEach(this::ended);
     }
 
     /** A job has ended. */

@@ -2,5 +2,8 @@ package dev.tally.reports;
 
 import java.util.List;
 
-/** A page of jobs. */
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** A page of jobs. Named to the native build, which sees it nowhere but within an answer. */
+@RegisterForReflection
 record JobsResponse(List<JobResponse> data, int count) {}

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -54,7 +55,13 @@ class KeptOrders {
 
     /** What a client ordered, and how long it waits. */
     record Order(ReportOrder order, String caller, @Nullable String callbackUrl, Duration maxWait,
-            Optional<String> preferenceApplied) {}
+            Optional<String> preferenceApplied) {
+        /** Without the callback, whose URL may hold a secret. */
+        @Override
+        public String toString() {
+            return "Order[" + order + ", " + maxWait + "]";
+        }
+    }
 
     /** @throws ProblemException when the key cannot be used, or the report failed */
     Answer answer(Order wanted, String key, RoutingContext routing) throws InterruptedException {
@@ -78,7 +85,7 @@ class KeptOrders {
     private static byte[] fingerprint(Order wanted, HttpServerRequest request) {
         // Of what was understood of the body: the same order in another spelling is the same.
         String body = wanted.order() + " " + wanted.callbackUrl();
-        return RequestFingerprint.of(request.method().name(), request.path(), request.query(),
+        return RequestFingerprint.of(request.method().name(), Objects.requireNonNullElse(request.path(), ""), request.query(),
                 request.getHeader("Accept"), body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -87,7 +94,6 @@ class KeptOrders {
         if (first.subject().isPresent()) {
             id = UUID.fromString(first.subject().get());
         } else {
-            service.requireRoom();
             id = service.order(wanted.order(), wanted.caller(), wanted.callbackUrl(), first.ticket());
         }
         ReportJob job = service.await(id, wanted.maxWait(), first.ticket());

@@ -74,7 +74,7 @@ final class PackedRows {
     static void read(InputStream packed, ReportsConfig.Results bounds, Rows rows) {
         // What was written by the same bounds may be a little longer, because of its quotation marks.
         int max = 4 * bounds.maxRecordCharacters();
-        try (CsvReader<CsvRecord> csv = CsvReader.builder().commentStrategy(CommentStrategy.NONE).skipEmptyLines(false)
+        try (packed; CsvReader<CsvRecord> csv = CsvReader.builder().commentStrategy(CommentStrategy.NONE).skipEmptyLines(false)
                 .maxBufferSize(max)
                 .build(CsvRecordHandler.builder().maxFields(bounds.maxColumns()).maxFieldSize(max).maxRecordSize(max)
                         .build(),

@@ -34,22 +34,30 @@ import dev.tally.platform.problem.DatabaseException;
 @ApplicationScoped
 class PartQueries {
     private static final String CLAIM = """
+                                        WITH due AS MATERIALIZED (
+                                             SELECT part_no, job.id, job.gcore_user_id, job.start_date, job.end_date,
+                                                    job.ended_at IS NOT NULL AS job_ended
+                                               FROM reports.part JOIN reports.job USING (job_no)
+                                              WHERE due_at <= ? AND part.status %s 'requested'
+                                              ORDER BY due_at LIMIT ? FOR UPDATE OF part SKIP LOCKED)
                                         UPDATE reports.part SET claim = part.claim + 1, due_at = ?
-                                          FROM (SELECT part_no, job.id, job.gcore_user_id, job.start_date, job.end_date,
-                                                       job.ended_at IS NOT NULL AS job_ended
-                                                  FROM reports.part JOIN reports.job USING (job_no)
-                                                 WHERE due_at <= ? ORDER BY due_at LIMIT ? FOR UPDATE OF part SKIP LOCKED) AS due
-                                         WHERE part.part_no = due.part_no
+                                          FROM due WHERE part.part_no = due.part_no
                                         RETURNING part.part_no, part.claim, part.job_no, due.id, part.product, due.gcore_user_id,
                                                   due.start_date, due.end_date, part.status, part.deadline, part.tries,
                                                   part.starting_since, part.features, part.gcore_uuid, part.gcore_status,
                                                   due.job_ended""";
-    private static final String NEXT_DUE = "SELECT min(due_at) FROM reports.part WHERE due_at IS NOT NULL";
+    private static final String NEXT_DUE = """
+                                           SELECT least((SELECT min(due_at) FROM reports.part
+                                                          WHERE due_at IS NOT NULL AND status = 'requested'),
+                                                        (SELECT min(due_at) FROM reports.part
+                                                          WHERE due_at IS NOT NULL AND status <> 'requested'))""";
     private static final String RENEW = """
                                         UPDATE reports.part SET due_at = ?
                                           FROM unnest(?::bigint[], ?::integer[], ?::timestamptz[]) AS held (part_no, claim, due_at)
                                          WHERE part.part_no = held.part_no AND part.claim = held.claim
                                            AND part.due_at = held.due_at""";
+    private static final String CLAIM_STARTS = CLAIM.formatted("=");
+    private static final String CLAIM_OTHERS = CLAIM.formatted("<>");
     private static final String POSTPONE = "UPDATE reports.part SET due_at = ?, tries = ? WHERE part_no = ? AND claim = ?";
     private static final String INTEND = """
                                          UPDATE reports.part SET starting_since = ?, features = ?, updated_at = ?
@@ -59,16 +67,24 @@ class PartQueries {
                                                  WHERE part_no = ? AND claim = ? AND gcore_uuid IS NULL""";
     private static final String STARTED = """
                                           UPDATE reports.part SET gcore_uuid = ?, gcore_status = ?, status = ?, tries = 0,
-                                                 due_at = ?, updated_at = ?
+                                                 due_at = ?, deadline = ?, updated_at = ?
                                            WHERE part_no = ? AND claim = ? AND gcore_uuid IS NULL""";
+    private static final String ADOPT = """
+                                        UPDATE reports.part SET gcore_uuid = ?
+                                         WHERE part_no = ? AND claim = ? AND gcore_uuid IS NULL""";
+    private static final String EQUAL_STARTING = """
+                                                 SELECT EXISTS (SELECT FROM reports.part JOIN reports.job USING (job_no)
+                                                                 WHERE part.status = 'requested' AND part.starting_since IS NOT NULL
+                                                                   AND part.product = ? AND job.start_date = ? AND job.end_date = ?
+                                                                   AND part.part_no <> ?)""";
     private static final String KNOWN = "SELECT gcore_uuid FROM reports.part WHERE gcore_uuid = ANY (?)";
     private static final String POLLED = """
-                                         UPDATE reports.part SET due_at = polled.due_at, tries = 0, status = polled.status,
-                                                gcore_status = polled.gcore_status,
+                                         UPDATE reports.part SET due_at = polled.due_at, tries = polled.tries,
+                                                status = polled.status, gcore_status = COALESCE(polled.gcore_status, part.gcore_status),
                                                 updated_at = CASE WHEN part.gcore_status IS DISTINCT FROM polled.gcore_status
                                                                   THEN ? ELSE part.updated_at END
-                                           FROM unnest(?::bigint[], ?::integer[], ?::timestamptz[], ?::text[], ?::text[])
-                                             AS polled (part_no, claim, due_at, status, gcore_status)
+                                           FROM unnest(?::bigint[], ?::integer[], ?::timestamptz[], ?::text[], ?::text[], ?::integer[])
+                                             AS polled (part_no, claim, due_at, status, gcore_status, tries)
                                           WHERE part.part_no = polled.part_no AND part.claim = polled.claim""";
     private static final String SETTLED = "UPDATE reports.part SET due_at = NULL WHERE part_no = ? AND claim = ?";
     private static final String END = """
@@ -87,8 +103,14 @@ class PartQueries {
         this.statements = statements;
     }
 
-    /** What Gcore said of a part whose report it has not completed. */
-    record Polled(long partNo, int claim, JobStatus status, String gcoreStatus, Instant dueAt) {}
+    /**
+     * How a part goes on that is not done with its step.
+     *
+     * @param gcoreStatus what Gcore said; null when it said nothing
+     * @param tries how often the step has failed
+     */
+    record Polled(long partNo, int claim, JobStatus status, @Nullable String gcoreStatus, Instant dueAt,
+            int tries) {}
 
     /**
      * A part that one holds.
@@ -97,12 +119,21 @@ class PartQueries {
      */
     record Held(long partNo, int claim, Instant leaseEnd) {}
 
-    /** The parts that are due, the longest due first; they are due again at {@code leaseEnd}. */
-    List<ClaimedPart> claim(Instant now, Instant leaseEnd, int maxParts) {
-        return statements.run(CLAIM, statement -> {
-            statement.setObject(1, utc(leaseEnd));
-            statement.setObject(2, utc(now));
-            statement.setInt(3, maxParts);
+    /** Parts that Gcore is to be asked for, the longest due first; they are due again at {@code leaseEnd}. */
+    List<ClaimedPart> claimStarts(Instant now, Instant leaseEnd, int maxParts) {
+        return claim(CLAIM_STARTS, now, leaseEnd, maxParts);
+    }
+
+    /** All others that are due. */
+    List<ClaimedPart> claimOthers(Instant now, Instant leaseEnd, int maxParts) {
+        return claim(CLAIM_OTHERS, now, leaseEnd, maxParts);
+    }
+
+    private List<ClaimedPart> claim(String sql, Instant now, Instant leaseEnd, int maxParts) {
+        return statements.run(sql, statement -> {
+            statement.setObject(1, utc(now));
+            statement.setInt(2, maxParts);
+            statement.setObject(3, utc(leaseEnd));
             List<ClaimedPart> claimed = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -180,14 +211,42 @@ class PartQueries {
      *
      * @throws DatabaseException with {@link #TAKEN} when it makes it for another part
      */
-    boolean started(ClaimedPart part, GcoreReport report, JobStatus status, Instant dueAt, Instant now) {
+    boolean started(ClaimedPart part, GcoreReport report, JobStatus status, Instant dueAt, Instant deadline,
+            Instant now) {
         return statements.run(STARTED, statement -> {
             statement.setObject(1, report.uuid());
             statement.setString(2, report.status());
             statement.setString(3, status.text());
             statement.setObject(4, utc(dueAt));
-            statement.setObject(5, utc(now));
-            return of(part, statement, 6);
+            statement.setObject(5, utc(deadline));
+            statement.setObject(6, utc(now));
+            return of(part, statement, 7);
+        });
+    }
+
+    /**
+     * This report of Gcore's is the one that a cancelled part had begun.
+     *
+     * @throws DatabaseException with {@link #TAKEN} when it is another part's
+     */
+    boolean adopt(ClaimedPart part, UUID report) {
+        return statements.run(ADOPT, statement -> {
+            statement.setObject(1, report);
+            return of(part, statement, 2);
+        });
+    }
+
+    /** Whether another part of equal parameters is being started, so that a report without a part may be its. */
+    boolean isEqualStarting(ClaimedPart part) {
+        return statements.run(EQUAL_STARTING, statement -> {
+            statement.setString(1, part.product().text());
+            statement.setObject(2, part.startDate());
+            statement.setObject(3, part.endDate());
+            statement.setLong(4, part.partNo());
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(1);
+            }
         });
     }
 
@@ -214,6 +273,7 @@ class PartQueries {
             statement.setArray(4, array(statement, "timestamptz", polled.stream().map(each -> utc(each.dueAt()))));
             statement.setArray(5, array(statement, "text", polled.stream().map(each -> each.status().text())));
             statement.setArray(6, array(statement, "text", polled.stream().map(Polled::gcoreStatus)));
+            statement.setArray(7, array(statement, "integer", polled.stream().map(Polled::tries)));
             return statement.executeUpdate();
         });
     }

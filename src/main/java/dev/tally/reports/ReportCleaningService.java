@@ -7,12 +7,15 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jboss.logging.Logger;
+
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 
 /** Removes the rows of reports that are kept no longer, and long after that the jobs themselves. */
 @ApplicationScoped
 class ReportCleaningService {
+    private static final Logger LOG = Logger.getLogger(ReportCleaningService.class);
     private static final int MAX_PARTS = 100;
     private static final int MAX_JOBS = 1_000;
     private static final int MAX_BATCHES = 1_000;
@@ -33,12 +36,14 @@ class ReportCleaningService {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void clean() {
         Instant now = clock.instant();
+        long last = 0;
         for (int batch = 0; batch < MAX_BATCHES; batch++) {
-            List<ResultQueries.Expired> expired = queries.expired(now, MAX_PARTS);
+            List<ResultQueries.Expired> expired = queries.expired(now, last, MAX_PARTS);
             expired.forEach(this::remove);
             if (expired.size() < MAX_PARTS) {
                 break;
             }
+            last = expired.getLast().partNo();
         }
         Instant forgotten = now.minus(Duration.ofDays(config.results().forgetAfterDays()));
         for (int batch = 0; batch < MAX_BATCHES; batch++) {
@@ -48,9 +53,14 @@ class ReportCleaningService {
         }
     }
 
+    @SuppressWarnings("IllegalCatch") // One that cannot be removed does not keep the others.
     private void remove(ResultQueries.Expired expired) {
-        // First what stands outside: if this ends in between, it is found again.
-        expired.objectKey().ifPresent(results::remove);
-        QuarkusTransaction.requiringNew().run(() -> queries.remove(expired.partNo()));
+        try {
+            // First what stands outside: if this ends in between, it is found again.
+            expired.objectKey().ifPresent(results::remove);
+            QuarkusTransaction.requiringNew().run(() -> queries.remove(expired.partNo()));
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "The rows of part %d could not be removed; this is tried again later", expired.partNo());
+        }
     }
 }

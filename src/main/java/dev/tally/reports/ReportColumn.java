@@ -6,13 +6,15 @@ import dev.tally.platform.table.Column;
 
 /** The columns that every report has, in the order in which they are answered. */
 enum ReportColumn {
-    CLIENT_ID("Client ID", true), COMPANY_NAME("Company name", false), FEATURE_ID("Feature ID", true), FEATURE_NAME(
-            "Feature name", false), METRIC_VALUE("Metric value", true), UNIT_NAME("Unit name", false);
+    CLIENT_ID(0, "Client ID", true), COMPANY_NAME(1, "Company name", false), FEATURE_ID(2, "Feature ID", true),
+    FEATURE_NAME(3, "Feature name", false), METRIC_VALUE(4, "Metric value", true), UNIT_NAME(5, "Unit name", false);
 
+    private final int place;
     private final String title;
     private final boolean numeral;
 
-    ReportColumn(String title, boolean numeral) {
+    ReportColumn(int place, String title, boolean numeral) {
+        this.place = place;
         this.title = title;
         this.numeral = numeral;
     }
@@ -20,6 +22,11 @@ enum ReportColumn {
     /** As Gcore names it, and we do. */
     String title() {
         return title;
+    }
+
+    /** Where it stands in a row. */
+    int place() {
+        return place;
     }
 
     /** Where it stands in a header of Gcore's. */

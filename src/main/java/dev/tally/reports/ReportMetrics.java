@@ -21,6 +21,7 @@ class ReportMetrics {
     private final Clock clock;
     private final Map<JobStatus, AtomicLong> open = new EnumMap<>(JobStatus.class);
     private final MeterRegistry registry;
+    private final AtomicLong begunSinceCount = new AtomicLong();
     private final AtomicLong oldestSeconds = new AtomicLong();
 
     ReportMetrics(JobQueries jobs, Clock clock, MeterRegistry registry) {
@@ -42,15 +43,21 @@ class ReportMetrics {
         registry.counter("tally.reports.ended", "status", status.text()).increment();
     }
 
-    /** As of some seconds ago. */
+    /** A job was begun, by this process. */
+    void begun() {
+        begunSinceCount.incrementAndGet();
+    }
+
+    /** As of some seconds ago, and what this process has begun since. */
     long openJobs() {
-        return open.values().stream().mapToLong(AtomicLong::get).sum();
+        return open.values().stream().mapToLong(AtomicLong::get).sum() + begunSinceCount.get();
     }
 
     @Scheduled(every = "10s", delayed = "7s", identity = "report-metrics",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void count() {
         try {
+            begunSinceCount.set(0);
             Map<JobStatus, Long> counts = new EnumMap<>(JobStatus.class);
             long oldest = 0;
             for (JobQueries.OpenJobs each : jobs.countOpen()) {

@@ -34,7 +34,13 @@ record ReportPart(long partNo, Product product, JobStatus status, Optional<UUID>
      * @param code stable, for programs
      * @param sentence for people
      */
-    record Failure(FailureCode code, String sentence) {}
+    record Failure(FailureCode code, String sentence) {
+        private static final int MAX_CHARACTERS = 2_000;
+
+        Failure {
+            sentence = Foreign.clean(sentence, MAX_CHARACTERS);
+        }
+    }
 
     /** Kinds of failures. */
     enum FailureCode {
@@ -50,6 +56,8 @@ record ReportPart(long partNo, Product product, JobStatus status, Optional<UUID>
         RESULT_TOO_LARGE,
         /** Gcore cancelled it, or somebody did here. */
         CANCELLED,
+        /** This service could not do its part. */
+        INTERNAL,
         /** It took too long. */
         TIMED_OUT
     }

@@ -17,6 +17,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param callbackUrl whom to tell when it has ended
  */
 record ReportRequest(
-        @JsonProperty("gcore_user_id") @NotNull @Pattern(regexp = "[!-~]{1,64}", message = "must be 1 to 64 visible ASCII characters") String gcoreUserId,
+        @JsonProperty("gcore_user_id") @NotNull @Pattern(regexp = CLIENT, message = CLIENT_RULE) String gcoreUserId,
         @JsonProperty("start_date") @NotNull String startDate, @JsonProperty("end_date") @NotNull String endDate,
-        @JsonProperty("callback_url") @Nullable @Size(max = 2_000) String callbackUrl) {}
+        @JsonProperty("callback_url") @Nullable @Size(max = 2_000) String callbackUrl) {
+    static final String CLIENT = "[!-~]{1,64}";
+    static final String CLIENT_RULE = "must be 1 to 64 visible ASCII characters";
+
+    /** Without the callback, whose URL may hold a secret. */
+    @Override
+    public String toString() {
+        return "ReportRequest[" + gcoreUserId + ", " + startDate + ", " + endDate + "]";
+    }
+}

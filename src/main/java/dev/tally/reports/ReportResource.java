@@ -9,6 +9,7 @@ import java.util.UUID;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -77,7 +78,6 @@ public class ReportResource {
                 callback == null ? null : callback.toString(), Duration.ofSeconds(waitSeconds),
                 preferences.applied(waitSeconds));
         if (idempotencyKey == null) {
-            service.requireRoom();
             UUID id = service.order(order, wanted.caller(), wanted.callbackUrl(), null);
             return answers.ofOrder(service.await(id, wanted.maxWait(), null), wanted.preferenceApplied(), routing)
                     .response();
@@ -98,22 +98,31 @@ public class ReportResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response list(@QueryParam("status") @Nullable String status,
             @QueryParam("product") @Nullable String product,
-            @QueryParam("gcore_user_id") @Nullable String gcoreUserId, @QueryParam("limit") @Nullable String limit,
+            @QueryParam("gcore_user_id") @Nullable @Pattern(regexp = ReportRequest.CLIENT, message = ReportRequest.CLIENT_RULE) String gcoreUserId,
+            @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after, @Context SecurityContext caller, RoutingContext routing) {
         Page page = Page.parse(limit, after, PAGES);
         JobQueries.Filter filter = new JobQueries.Filter(
                 status == null ? null : JobStatus.find(status).orElseThrow(() -> unknown("status")),
                 product == null ? null : ReportOrder.Scope.of(product).orElseThrow(() -> unknown("product")),
-                gcoreUserId, page.after().map(ReportResource::uuid).map(service::numberOf).orElse(null),
+                gcoreUserId, page.after().map(this::numberOf).orElse(null),
                 page.limit() + 1);
         List<ReportJob> found = service.list(caller.getUserPrincipal().getName(), filter);
         List<JobResponse> shown = found.stream().limit(page.limit()).map(JobResponse::of).toList();
         Response.ResponseBuilder answer = Response.ok(new JobsResponse(shown, shown.size()));
         if (found.size() > shown.size()) {
-            answer.header("Link", page.nextLink(routing.request().path(), routing.request().query(),
+            answer.header("Link", page.nextLink(Objects.requireNonNullElse(routing.request().path(), ""), routing.request().query(),
                     shown.getLast().uuid().toString()));
         }
         return answer.build();
+    }
+
+    private long numberOf(String after) {
+        try {
+            return service.numberOf(UUID.fromString(after));
+        } catch (IllegalArgumentException _) {
+            throw unknown("after");
+        }
     }
 
     private static ProblemException unknown(String parameter) {

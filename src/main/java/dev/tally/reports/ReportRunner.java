@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -41,9 +42,12 @@ class ReportRunner {
     private final Clock clock;
     private final Map<Long, PartQueries.Held> held = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<JobChangeService.PolledPart> polled = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger startsHeld = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
     /** One permit: there may be something to do. */
     private final Semaphore bell = new Semaphore(0);
+    /** Of the loop, of which there is one at a time. */
+    private volatile Instant renewAt = Instant.MIN;
     private volatile boolean stopping;
     private volatile boolean unavailable;
 
@@ -83,21 +87,19 @@ class ReportRunner {
         }
     }
 
+    @SuppressWarnings("IllegalCatch") // Whatever happens, it is looked again soon.
     private void run() {
         try {
-            Instant renewAt = clock.instant().plus(lease().dividedBy(RENEWALS_PER_LEASE));
             boolean open = true;
             while (open && !stopping) {
                 Instant now = clock.instant();
+                renew(now);
                 keepPolled();
-                if (!now.isBefore(renewAt)) {
-                    renew(leaseEnd(now));
-                    renewAt = now.plus(lease().dividedBy(RENEWALS_PER_LEASE));
-                }
                 open = claim(now);
             }
-        } catch (DatabaseException e) {
-            LOG.warn("The work on reports pauses, because the database does not answer", e);
+        } catch (RuntimeException e) {
+            // Of the database nearly always; what was asked for meanwhile falls due again at the end of its lease.
+            LOG.warn("The work on reports pauses", e);
             // Not at once again, but when it is looked next.
             bell.drainPermits();
         } catch (InterruptedException _) {
@@ -118,10 +120,16 @@ class ReportRunner {
      */
     private boolean claim(Instant now) throws InterruptedException {
         bell.drainPermits();
-        int room = bounds.maxParts() - held.size();
         Instant leaseEnd = leaseEnd(now);
-        List<ClaimedPart> claimed = room > 0 ? parts.claim(now, leaseEnd, room) : List.of();
-        claimed.forEach(part -> begin(part, leaseEnd));
+        // Few starts at once: after a death of this process each of them has to be looked for.
+        int starts = bounds.maxStarts() - startsHeld.get();
+        if (starts > 0) {
+            parts.claimStarts(now, leaseEnd, starts).forEach(part -> begin(part, leaseEnd, true));
+        }
+        int others = bounds.maxParts() - held.size();
+        if (others > 0) {
+            parts.claimOthers(now, leaseEnd, others).forEach(part -> begin(part, leaseEnd, false));
+        }
         if (!held.isEmpty() || !polled.isEmpty()) {
             // Not for the bell: many clients at once would make as many queries.
             Thread.sleep(bounds.tickMillis());
@@ -137,7 +145,10 @@ class ReportRunner {
     }
 
     @SuppressWarnings("IllegalCatch") // Whatever happens to one part, the others go on, and it falls due again.
-    private void begin(ClaimedPart part, Instant leaseEnd) {
+    private void begin(ClaimedPart part, Instant leaseEnd, boolean isStart) {
+        if (isStart) {
+            startsHeld.incrementAndGet();
+        }
         held.put(part.partNo(), new PartQueries.Held(part.partNo(), part.claim(), leaseEnd));
         Thread.ofVirtual().name("report-part").start(() -> {
             try {
@@ -145,11 +156,29 @@ class ReportRunner {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                LOG.errorf(e, "A step of report %s (%s) failed; it is tried again", part.jobId(), part.product().text());
+                failed(part, e);
             } finally {
-                held.remove(part.partNo());
+                // Not a later claim of it by this process.
+                held.computeIfPresent(part.partNo(), (_, now) -> now.claim() == part.claim() ? null : now);
+                if (isStart) {
+                    startsHeld.decrementAndGet();
+                }
             }
         });
+    }
+
+    private void failed(ClaimedPart part, RuntimeException fault) {
+        if (fault instanceof DatabaseException) {
+            // The loop says so, once for all of them.
+            LOG.debugf(fault, "A step of report %s failed", part.jobId());
+            return;
+        }
+        LOG.errorf(fault, "A step of report %s (%s) failed", part.jobId(), part.product().text());
+        try {
+            work.failed(part);
+        } catch (DatabaseException e) {
+            LOG.debugf(e, "Nor could it be kept that it failed");
+        }
     }
 
     private void keepPolled() {
@@ -162,10 +191,20 @@ class ReportRunner {
         }
     }
 
-    private void renew(Instant leaseEnd) {
-        if (!held.isEmpty()) {
-            parts.renew(List.copyOf(held.values()), leaseEnd);
-            held.replaceAll((_, part) -> new PartQueries.Held(part.partNo(), part.claim(), leaseEnd));
+    /** Holds for longer what is under way, some time before the lease ends. */
+    private void renew(Instant now) {
+        if (!now.isBefore(renewAt)) {
+            holdUntil(leaseEnd(now));
+            renewAt = now.plus(lease().dividedBy(RENEWALS_PER_LEASE));
+        }
+    }
+
+    private void holdUntil(Instant leaseEnd) {
+        List<PartQueries.Held> known = List.copyOf(held.values());
+        if (!known.isEmpty()) {
+            parts.renew(known, leaseEnd);
+            known.forEach(each -> held.replace(each.partNo(), each,
+                    new PartQueries.Held(each.partNo(), each.claim(), leaseEnd)));
         }
     }
 
@@ -188,7 +227,7 @@ class ReportRunner {
         }
         try {
             keepPolled();
-            renew(clock.instant().truncatedTo(ChronoUnit.MICROS));
+            holdUntil(clock.instant().truncatedTo(ChronoUnit.MICROS));
         } catch (DatabaseException e) {
             LOG.warn("Parts of reports could not be given back; others take them when their leases have ended", e);
         }

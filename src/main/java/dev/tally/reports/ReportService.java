@@ -24,12 +24,12 @@ class ReportService {
     private final ReportRunner runner;
     private final ReportMetrics metrics;
     private final IdempotencyService idempotency;
-    private final GcoreConfig gcore;
+    private final GcoreGateway gcore;
     private final ReportsConfig config;
     private final Clock clock;
 
     ReportService(JobChangeService changes, JobQueries jobs, JobWaiters waiters, ReportRunner runner,
-            ReportMetrics metrics, IdempotencyService idempotency, GcoreConfig gcore, ReportsConfig config,
+            ReportMetrics metrics, IdempotencyService idempotency, GcoreGateway gcore, ReportsConfig config,
             Clock clock) {
         this.changes = changes;
         this.jobs = jobs;
@@ -42,22 +42,15 @@ class ReportService {
         this.clock = clock;
     }
 
-    /** @throws ProblemException when no report can be asked for now */
-    void requireRoom() {
+    /** Begins a job, or joins an equal one that is open. */
+    UUID order(ReportOrder order, String caller, @Nullable String callbackUrl,
+            IdempotencyService.@Nullable Ticket ticket) {
         if (!gcore.isConfigured()) {
             throw new ProblemException(ProblemCode.REPORTS_NOT_CONFIGURED, "This service has no account at Gcore. Its"
                     + " operator sets GCORE_USERNAME and GCORE_PASSWORD, or GCORE_API_TOKEN.");
         }
-        if (metrics.openJobs() >= config.maxOpenJobs()) {
-            throw new ProblemException(ProblemCode.TOO_MANY_REPORTS, "As many reports as this service follows at a time,"
-                    + " " + config.maxOpenJobs() + ", are open. Ask again later.");
-        }
-    }
-
-    /** Begins a job, or joins an equal one that is open. */
-    UUID order(ReportOrder order, String caller, @Nullable String callbackUrl,
-            IdempotencyService.@Nullable Ticket ticket) {
-        UUID id = changes.startOrJoin(order, caller, callbackUrl, ticket);
+        boolean hasRoom = metrics.openJobs() < config.maxOpenJobs();
+        UUID id = changes.startOrJoin(order, caller, callbackUrl, ticket, hasRoom);
         runner.wake();
         return id;
     }
@@ -65,15 +58,15 @@ class ReportService {
     /** Waits for a job's end, but no longer than that; gives how it stands then. */
     ReportJob await(UUID id, Duration max, IdempotencyService.@Nullable Ticket ticket) throws InterruptedException {
         if (ticket == null) {
-            waiters.await(id, max);
+            boolean unused = waiters.await(id, max);
             return find(id);
         }
         long end = System.nanoTime() + max.toNanos();
         while (true) {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            waiters.await(id, left.compareTo(BETWEEN_RENEWALS) < 0 ? left : BETWEEN_RENEWALS);
+            boolean waited = waiters.await(id, left.compareTo(BETWEEN_RENEWALS) < 0 ? left : BETWEEN_RENEWALS);
             ReportJob job = find(id);
-            if (job.status().ended() || left.compareTo(BETWEEN_RENEWALS) <= 0) {
+            if (!waited || job.status().ended() || left.compareTo(BETWEEN_RENEWALS) <= 0) {
                 return job;
             }
             idempotency.renew(ticket);
@@ -97,7 +90,7 @@ class ReportService {
 
     /** The number of a job in the order in which they were made, for a page that begins after it. */
     long numberOf(UUID id) {
-        return jobs.numberOf(id).orElseThrow(() -> new ProblemException(ProblemCode.REQUEST_INVALID,
+        return jobs.numberOf(id).orElseThrow(() -> new ProblemException(ProblemCode.PARAMETER_INVALID,
                 "Invalid after. Use the link of the page before."));
     }
 

@@ -68,12 +68,17 @@ class ReportTables {
         }
     }
 
-    /**
-     * How the cells of a part's rows get into the table's columns.
-     *
-     * @param sources for each column of the table the place in the part's rows, or -1
-     */
-    private record Cells(List<ColumnType> types, int[] sources) {
+    /** How the cells of a part's rows get into the table's columns. */
+    private static final class Cells {
+        private final List<ColumnType> types;
+        /** For each column of the table the place in the part's rows, or -1. */
+        private final int[] sources;
+
+        private Cells(List<ColumnType> types, int[] sources) {
+            this.types = types;
+            this.sources = sources;
+        }
+
         static Cells of(List<Column> columns, List<String> header) {
             List<ColumnType> types = new ArrayList<>();
             int[] sources = new int[columns.size()];
@@ -86,7 +91,7 @@ class ReportTables {
 
         void write(CsvRecord row, TableSink sink) {
             for (int i = 0; i < sources.length; i++) {
-                if (sources[i] < 0) {
+                if (sources[i] < 0 || row.getField(sources[i]).isEmpty()) {
                     sink.absent();
                 } else if (types.get(i) == ColumnType.NUMERAL) {
                     sink.numeral(row.getField(sources[i]));

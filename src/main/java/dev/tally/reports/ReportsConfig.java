@@ -21,19 +21,28 @@ public interface ReportsConfig {
 
     /** How long a client that does not say so waits for its report; it may wait for the poll time-out at most. */
     @WithDefault("25")
+    @Min(0)
     int waitSeconds();
 
     /** How many clients may wait at once; the others are answered with the job at once. */
     @WithDefault("500")
+    @Min(0)
     int maxWaitingClients();
 
     /** The longest range of dates that may be asked for. */
     @WithDefault("366")
+    @Min(1)
     int maxRangeDays();
 
     /** How many jobs may be open, over all processes. */
     @WithDefault("20000")
+    @Min(1)
     int maxOpenJobs();
+
+    /** How many URLs may be told of the end of one job. */
+    @WithDefault("100")
+    @Min(0)
+    int maxCallbacks();
 
     Work work();
 
@@ -65,6 +74,11 @@ public interface ReportsConfig {
         @Min(1)
         int maxStarts();
 
+        /** How long the fetching of one may take. */
+        @WithDefault("900")
+        @Min(1)
+        int maxDownloadSeconds();
+
         /** How many reports a process fetches at once. */
         @WithDefault("4")
         @Min(1)
@@ -85,23 +99,29 @@ public interface ReportsConfig {
 
         /** How long it is known, after that, that there was one. */
         @WithDefault("90")
+        @Min(0)
         int forgetAfterDays();
 
         /** The longest record of a file of Gcore's. */
         @WithDefault("100000")
+        @Min(1_000)
+        @Max(10_000_000)
         int maxRecordCharacters();
 
         /** How many columns a file of Gcore's may have. */
         @WithDefault("200")
+        @Min(6)
         @Max(1000)
         int maxColumns();
 
         /** How many compressed bytes of a part PostgreSQL keeps; more go to S3, where that is configured. */
         @WithDefault("67108864")
+        @Min(0)
         long maxPostgresBytes();
 
         /** How many compressed bytes a part may have at all. */
         @WithDefault("1073741824")
+        @Min(1_024)
         long maxBytes();
 
         /** The pieces in which PostgreSQL keeps them. */

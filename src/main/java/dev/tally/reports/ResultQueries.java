@@ -22,13 +22,17 @@ class ResultQueries {
     private static final String FIND = "SELECT bytes FROM reports.result_chunk WHERE part_no = ? AND place = ?";
     private static final String EXPIRED = """
                                           SELECT part_no, object_key FROM reports.part JOIN reports.job USING (job_no)
-                                           WHERE job.expires_at <= ? AND part.packed_bytes > 0 LIMIT ?""";
+                                           WHERE part.packed_bytes > 0 AND part.part_no > ? AND job.expires_at <= ?
+                                           ORDER BY part.part_no LIMIT ?""";
     private static final String REMOVE = "DELETE FROM reports.result_chunk WHERE part_no = ?";
     private static final String REMOVED = """
                                           UPDATE reports.part SET packed_bytes = 0, object_key = NULL WHERE part_no = ?""";
     private static final String FORGET = """
                                          DELETE FROM reports.job WHERE job_no IN (
-                                                SELECT job_no FROM reports.job WHERE expires_at <= ? LIMIT ?)""";
+                                                SELECT job_no FROM reports.job WHERE expires_at <= ?
+                                                   AND NOT EXISTS (SELECT FROM reports.part
+                                                                    WHERE part.job_no = job.job_no AND part.packed_bytes > 0)
+                                                 LIMIT ?)""";
 
     private final Statements statements;
     private final ReportsConfig config;
@@ -81,10 +85,12 @@ class ResultQueries {
         });
     }
 
-    List<Expired> expired(Instant now, int maxParts) {
+    /** @param after only parts with a higher number */
+    List<Expired> expired(Instant now, long after, int maxParts) {
         return statements.run(EXPIRED, statement -> {
-            statement.setObject(1, PartQueries.utc(now));
-            statement.setInt(2, maxParts);
+            statement.setLong(1, after);
+            statement.setObject(2, PartQueries.utc(now));
+            statement.setInt(3, maxParts);
             List<Expired> expired = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

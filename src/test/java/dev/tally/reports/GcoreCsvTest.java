@@ -63,12 +63,18 @@ class GcoreCsvTest {
     }
 
     @Test
+    void readsAHeaderInQuotesAfterAByteOrderMark() {
+        assertThat(read("\uFEFF\"Client ID\",\"Company name\",\"Feature ID\",\"Feature name\",\"Metric value\","
+                + "\"Unit name\",\"a,b\u0000\"\n", "1")).endsWith("a,b");
+    }
+
+    @Test
     void fillsDownWhatRepeatsTheRowAbove() {
         read(HEADER + "1,Acme,7,Egress,1,GB\n,,8,Storage,2,GBM\n,,,,3,\n2,Beta,7,Egress,4,GB\n,,,,5,\n", "1");
         assertThat(rows).containsExactly("1|Acme|7|Egress|1|GB", "1|Acme|8|Storage|2|GBM", "1|Acme|8|Storage|3|GBM");
 
         rows.clear();
-        read(HEADER + "1,Acme,7,Egress,1,GB\n2,Beta,,,4,\n,,,,5,\n", "2");
+        read(HEADER + "1,Acme,7,Egress,1,GB\n2,Beta,,,4,\n,Beta,,Egress,5,GB\n", "2");
         assertThat(rows).containsExactly("2|Beta|7|Egress|4|GB", "2|Beta|7|Egress|5|GB");
     }
 
@@ -114,7 +120,8 @@ class GcoreCsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1,Acme,7,Egress,1\n", "1,Acme,7,Egress,1,GB,x\n", ",Acme,7,Egress,1,GB\n",
-            "1,Acme,7,\"Egress,1,GB\n", "1,Acme,7,Egr\"ess\"\",1,GB\n1,\"Acme\"x,7,Egress,1,GB\n"})
+            "1,Acme,7,Egress,1,GB\n,Beta,7,Egress,2,GB\n", "1,Acme,7,Egress,1,GB\n1,Acme,,Storage,2,GB\n",
+            "1,Acme,7,Egress,1,GB\n1,Acme,,Egress,2,TB\n", "1,Acme,7,\"Egress,1,GB\n", "1,Acme,7,Egr\"ess\"\",1,GB\n1,\"Acme\"x,7,Egress,1,GB\n"})
     void refusesAFileWithABrokenRowRatherThanLeaveItOut(String row) {
         assertThatExceptionOfType(GcoreCsv.UnreadableException.class).isThrownBy(() -> read(HEADER + row, "1"));
     }

@@ -43,6 +43,11 @@ public final class RecordedTable implements TableSink {
     }
 
     @Override
+    public void numeral(String value) {
+        row.add(value);
+    }
+
+    @Override
     public void integer(long value) {
         row.add(value);
     }

@@ -5,6 +5,9 @@ import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
+
 /** How large a body may be. Not a {@code @Singleton}: filters are made before the run-time configuration is there. */
 @ApplicationScoped
 class BodyBounds {
@@ -22,7 +25,7 @@ class BodyBounds {
         return maxBytesByPath.getOrDefault(path, maxBodyBytes);
     }
 
-    static String sentence(long maxBytes) {
-        return "The body is larger than " + maxBytes + " bytes.";
+    static ProblemException refusal(long maxBytes) {
+        return new ProblemException(ProblemCode.BODY_TOO_LARGE, "The body is larger than " + maxBytes + " bytes.");
     }
 }

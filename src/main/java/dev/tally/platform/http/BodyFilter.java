@@ -18,7 +18,7 @@ class BodyFilter implements ContainerRequestFilter {
         if (request.getHeaderString("Transfer-Encoding") != null) {
             long maxBytes = bounds.maxBytes(request.getUriInfo().getPath());
             request.setEntityStream(
-                    new BoundedInputStream(request.getEntityStream(), maxBytes, BodyBounds.sentence(maxBytes)));
+                    new BoundedInputStream(request.getEntityStream(), maxBytes, () -> BodyBounds.refusal(maxBytes)));
         }
     }
 }

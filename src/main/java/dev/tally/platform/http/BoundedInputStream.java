@@ -3,19 +3,17 @@ package dev.tally.platform.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-
-import dev.tally.platform.problem.ProblemCode;
-import dev.tally.platform.problem.ProblemException;
+import java.util.function.Supplier;
 
 /** Refuses more than so many bytes, while they come. */
 public final class BoundedInputStream extends FilterInputStream {
-    private final String sentence;
+    private final Supplier<? extends RuntimeException> refusal;
     private long leftBytes;
 
-    /** @param sentence what the client reads when there are more */
-    public BoundedInputStream(InputStream in, long maxBytes, String sentence) {
+    /** @param refusal makes what is thrown when there are more */
+    public BoundedInputStream(InputStream in, long maxBytes, Supplier<? extends RuntimeException> refusal) {
         super(in);
-        this.sentence = sentence;
+        this.refusal = refusal;
         this.leftBytes = maxBytes;
     }
 
@@ -36,7 +34,7 @@ public final class BoundedInputStream extends FilterInputStream {
     private void count(int bytes) {
         leftBytes -= bytes;
         if (leftBytes < 0) {
-            throw new ProblemException(ProblemCode.BODY_TOO_LARGE, sentence);
+            throw refusal.get();
         }
     }
 }

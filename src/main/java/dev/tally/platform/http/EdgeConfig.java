@@ -21,4 +21,7 @@ interface EdgeConfig {
 
     /** The paths whose bodies are files that are kept on disk while they are read. */
     List<String> filePaths();
+
+    /** What the paths begin with on which {@code format=excel} with an {@code Accept} of JSON means a workbook in JSON. */
+    List<String> envelopePaths();
 }

@@ -3,8 +3,6 @@ package dev.tally.platform.http;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import dev.tally.platform.problem.ProblemCode;
-import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.problem.RequestId;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.ext.web.Router;
@@ -44,8 +42,7 @@ class EdgeRoutes {
         if (length == null) {
             context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, UNBOUNDED);
         } else if (Long.parseLong(length) > bounds.maxBytes(context.normalizedPath())) {
-            context.fail(new ProblemException(ProblemCode.BODY_TOO_LARGE,
-                    BodyBounds.sentence(bounds.maxBytes(context.normalizedPath()))));
+            context.fail(BodyBounds.refusal(bounds.maxBytes(context.normalizedPath())));
             return;
         }
         context.next();

@@ -13,14 +13,25 @@ import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.table.TableFormat;
 import io.vertx.ext.web.RoutingContext;
 
-/** The parameter {@code format}: wins over {@code Accept}, by taking its place before an endpoint is chosen. */
+/**
+ * The parameter {@code format}: wins over {@code Accept}, by taking its place before an endpoint is chosen. On some paths
+ * {@code excel} beside an {@code Accept} of JSON means both, for clients of a predecessor: see {@link EnvelopeWanted}.
+ */
 @Singleton
 public class FormatParameter {
+    private static final String ACCEPT = "Accept";
+    private static final String EXCEL = "excel";
     private static final Map<String, String> MEDIA_TYPES = Map.of(
             "json", TableFormat.JSON,
             "csv", TableFormat.CSV,
             "xlsx", TableFormat.XLSX,
-            "excel", TableFormat.XLSX);
+            EXCEL, TableFormat.XLSX);
+
+    private final EnvelopePaths envelopes;
+
+    FormatParameter(EnvelopePaths envelopes) {
+        this.envelopes = envelopes;
+    }
 
     @ServerRequestFilter(preMatching = true)
     public void choose(ContainerRequestContext request, RoutingContext context) {
@@ -36,8 +47,13 @@ public class FormatParameter {
         if (mediaType == null) {
             throw new ProblemException(ProblemCode.NOT_ACCEPTABLE, "Invalid format. Use json, csv or xlsx.");
         }
+        if (formats.getFirst().equals(EXCEL) && envelopes.contain(context.normalizedPath())
+                && EnvelopeWanted.isMeant(context.request().headers().getAll(ACCEPT))) {
+            EnvelopeWanted.mark(context);
+            mediaType = TableFormat.JSON;
+        }
         // The request's own header, not JAX-RS's copy: negotiation reads both.
-        context.request().headers().set("Accept", mediaType);
-        request.getHeaders().putSingle("Accept", mediaType);
+        context.request().headers().set(ACCEPT, mediaType);
+        request.getHeaders().putSingle(ACCEPT, mediaType);
     }
 }

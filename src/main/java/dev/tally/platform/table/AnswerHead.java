@@ -52,9 +52,12 @@ final class AnswerHead {
         return !head && !notModified;
     }
 
-    /** The fields are part of it, because configuration can stand behind them, such as the zone's default. */
+    /**
+     * The fields are part of it, because configuration can stand behind them, such as the zone's default; the layout,
+     * because the client may have chosen it.
+     */
     private String state(@Nullable Instant asOf, long dataVersion) {
-        StringBuilder state = new StringBuilder(64).append(dataVersion);
+        StringBuilder state = new StringBuilder(64).append(table.layout()).append(' ').append(dataVersion);
         if (asOf != null) {
             // As numbers, which are cheaper than the form that people read.
             state.append(' ').append(asOf.getEpochSecond()).append(' ').append(asOf.getNano());

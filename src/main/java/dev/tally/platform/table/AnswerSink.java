@@ -50,16 +50,21 @@ final class AnswerSink implements TableSink {
 
     /** The columns of a row as the encoder sees it: in the layout of an object, what stands beside the row is in it. */
     static List<Column> columns(Table table) {
-        if (table.layout() != Table.Layout.OBJECT) {
-            return table.columns();
+        return columns(table.layout(), table.fields(), table.asOf(), table.columns());
+    }
+
+    /** The same for a table that is being made. */
+    static List<Column> columns(Table.Layout layout, List<Field> fields, boolean asOf, List<Column> columns) {
+        if (layout != Table.Layout.OBJECT) {
+            return columns;
         }
-        List<Column> columns = new ArrayList<>();
-        table.fields().forEach(field -> columns.add(field.column()));
-        if (table.asOf()) {
-            columns.add(AS_OF);
+        List<Column> all = new ArrayList<>();
+        fields.forEach(field -> all.add(field.column()));
+        if (asOf) {
+            all.add(AS_OF);
         }
-        columns.addAll(table.columns());
-        return columns;
+        all.addAll(columns);
+        return all;
     }
 
     @Override
@@ -123,6 +128,11 @@ final class AnswerSink implements TableSink {
     }
 
     @Override
+    public void numeral(String value) {
+        encoder().numeral(next(ColumnType.NUMERAL), Objects.requireNonNull(value));
+    }
+
+    @Override
     public void date(LocalDate value) {
         encoder().date(next(ColumnType.DATE), Objects.requireNonNull(value));
     }
@@ -154,6 +164,11 @@ final class AnswerSink implements TableSink {
     @Override
     public void onAbandoned(Runnable cancel) {
         transport.onAbandoned(cancel);
+    }
+
+    /** How many rows were written. */
+    long rows() {
+        return rows;
     }
 
     /**

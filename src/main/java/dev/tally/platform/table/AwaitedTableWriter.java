@@ -1,19 +1,13 @@
 package dev.tally.platform.table;
 
-import java.io.OutputStream;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 import io.vertx.core.AsyncResult;
@@ -27,31 +21,15 @@ import io.vertx.ext.web.RoutingContext;
  */
 @Provider
 @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
-public class AwaitedTableWriter implements ServerMessageBodyWriter<AwaitedTable> {
+public class AwaitedTableWriter extends ConnectionWriter<AwaitedTable> {
     private static final Logger LOG = Logger.getLogger(AwaitedTableWriter.class);
 
     private final TableAnswers answers;
 
     @Inject
     AwaitedTableWriter(TableAnswers answers) {
+        super(AwaitedTable.class);
         this.answers = answers;
-    }
-
-    @Override
-    public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target,
-            MediaType mediaType) {
-        return AwaitedTable.class.isAssignableFrom(type);
-    }
-
-    @Override
-    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return AwaitedTable.class.isAssignableFrom(type);
-    }
-
-    @Override
-    public void writeTo(AwaitedTable table, Class<?> type, Type genericType, Annotation[] annotations,
-            MediaType mediaType, MultivaluedMap<String, Object> headers, OutputStream stream) {
-        throw new UnsupportedOperationException("A table is written to a connection, which a stream is not");
     }
 
     @Override

@@ -19,6 +19,10 @@ public record Column(String name, ColumnType type) {
         return new Column(name, ColumnType.DECIMAL);
     }
 
+    public static Column numeral(String name) {
+        return new Column(name, ColumnType.NUMERAL);
+    }
+
     public static Column date(String name) {
         return new Column(name, ColumnType.DATE);
     }

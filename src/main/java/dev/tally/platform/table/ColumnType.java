@@ -8,6 +8,11 @@ public enum ColumnType {
     INTEGER,
     /** An exact decimal. */
     DECIMAL,
+    /**
+     * A number that another service gave as text, with its very digits: a text in JSON; in XLSX a number where Excel shows
+     * the same value. What is no plain decimal is a text.
+     */
+    NUMERAL,
     /** A calendar date, {@code YYYY-MM-DD}; a date cell in XLSX. */
     DATE,
     /** An instant, ISO 8601 in UTC; a date-and-time cell in XLSX. */

@@ -66,6 +66,16 @@ final class CsvEncoder implements Encoder {
     }
 
     @Override
+    public void numeral(int column, String value) {
+        if (PlainDecimal.is(value)) {
+            separate(column);
+            out.ascii(value);
+        } else {
+            text(column, value);
+        }
+    }
+
+    @Override
     public void date(int column, LocalDate value) {
         separate(column);
         out.date(value);

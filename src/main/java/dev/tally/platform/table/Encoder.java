@@ -21,6 +21,8 @@ interface Encoder {
 
     void decimal(int column, BigDecimal value);
 
+    void numeral(int column, String value);
+
     void date(int column, LocalDate value);
 
     void instant(int column, Instant value);

@@ -1,8 +1,6 @@
 package dev.tally.platform.table;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
@@ -21,9 +19,9 @@ final class EntityTag {
 
     /**
      * @param application its version, because another may write other bytes
-     * @param format which bytes; XLSX has a weak tag, because its writer stores the time of writing in the file
+     * @param format which bytes
      * @param acceptEncoding what the client said: the content coding, which is chosen later, depends on nothing else,
-     *        and two codings of the same answer may not share a strong tag
+     *        and two codings of the same answer may not share a strong tag; XLSX has none, being compressed itself
      * @param state of the data that is shown
      */
     static String of(String application, Format format, String path, @Nullable String query,
@@ -32,9 +30,9 @@ final class EntityTag {
         // No part can hold a line break: the parts cannot run into each other.
         String parts = String.join("\n", application, format.name(), path, canonical(query),
                 format == Format.XLSX ? "" : String.join(",", acceptEncoding), state);
-        byte[] digest = sha256().digest(parts.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Sha256.start().digest(parts.getBytes(StandardCharsets.UTF_8));
         String opaque = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, DIGEST_BYTES));
-        return (format == Format.XLSX ? "W/\"" : "\"") + opaque + "\"";
+        return "\"" + opaque + "\"";
     }
 
     /**
@@ -84,13 +82,5 @@ final class EntityTag {
 
     private static String withoutWeakness(String tag) {
         return tag.startsWith("W/") ? tag.substring(2) : tag;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

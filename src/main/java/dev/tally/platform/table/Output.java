@@ -12,7 +12,8 @@ import java.time.LocalDate;
 final class Output extends OutputStream {
     /** How many characters are encoded between two looks at the room that is left; 6 bytes each at most. */
     static final int SLICE_CHARS = 512;
-    private static final int MAX_CHAR_BYTES = 6;
+    /** Of a character, however it is escaped. */
+    static final int MAX_CHAR_BYTES = 6;
 
     private final BufferPool pool;
     private final Transport transport;

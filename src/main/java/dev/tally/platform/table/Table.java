@@ -1,6 +1,8 @@
 package dev.tally.platform.table;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
  * @param fields what stands before the rows in JSON, in this order; after them follows {@code as_of} when
  *        {@code asOf} is true
  * @param asOf whether {@code as_of} is shown
- * @param columns the columns
+ * @param columns the columns, each with a name of its own; {@link ColumnNames} makes them so
  * @param source the rows
  */
 public record Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
@@ -28,8 +30,21 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
         if (layout == Layout.MAP && (columns.size() != 2 || columns.getFirst().type() != ColumnType.TEXT)) {
             throw new IllegalArgumentException("A map is of a text and a value");
         }
+        if (layout == Layout.OBJECT && !fields.stream().allMatch(Field::isCell)) {
+            throw new IllegalArgumentException("A field of an object is a single value");
+        }
         fields = List.copyOf(fields);
         columns = List.copyOf(columns);
+        requireDistinctNames(layout, fields, asOf, columns);
+    }
+
+    private static void requireDistinctNames(Layout layout, List<Field> fields, boolean asOf, List<Column> columns) {
+        Set<String> names = new HashSet<>();
+        for (Column column : AnswerSink.columns(layout, fields, asOf, columns)) {
+            if (!names.add(column.name())) {
+                throw new IllegalArgumentException("Two columns are named " + column.name());
+            }
+        }
     }
 
     /** How a table stands in JSON. */
@@ -41,6 +56,11 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
          * are columns before the others.
          */
         OBJECT,
+        /**
+         * {@code {fields…, "as_of":…, "data":{"content_type":…, "data":…, "size_bytes":…, "format":"excel"}, "count":N}} with
+         * the workbook of this table in Base64, for clients of a predecessor; CSV and XLSX as in {@code LIST}.
+         */
+        ENVELOPE,
         /** {@code [{…},…]}, the rows alone. */
         ARRAY,
         /**

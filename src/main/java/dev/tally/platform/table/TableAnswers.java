@@ -46,7 +46,7 @@ class TableAnswers {
      */
     boolean writeAtOnce(Table table, ResteasyReactiveRequestContext request) {
         // A workbook is packed, and ends with a table of contents: work for longer than an event loop should be held up.
-        if (Format.of(request.getResponseMediaType()) == Format.XLSX) {
+        if (holdsWorkbook(table, Format.of(request.getResponseMediaType()))) {
             return false;
         }
         Answer answer = new Answer(table, request);
@@ -56,6 +56,10 @@ class TableAnswers {
         } catch (OneWrite.TooLongException tooLong) {
             return false;
         }
+    }
+
+    private static boolean holdsWorkbook(Table table, Format format) {
+        return format == Format.XLSX || (format == Format.JSON && table.layout() == Table.Layout.ENVELOPE);
     }
 
     /** A table on its way. */
@@ -98,7 +102,9 @@ class TableAnswers {
         private void write(Output output, Transport way) {
             List<Column> columns = AnswerSink.columns(table);
             Supplier<Encoder> encoder = () -> switch (format) {
-                case JSON -> new JsonEncoder(output, table, columns);
+                case JSON -> table.layout() == Table.Layout.ENVELOPE
+                        ? new EnvelopeEncoder(output, table, columns, XlsxEncoder.MAX_ROWS_PER_SHEET)
+                        : new JsonEncoder(output, table, columns);
                 case CSV -> new CsvEncoder(output, columns, head.asksForRaw());
                 case XLSX -> new XlsxEncoder(output, table.name(), columns, XlsxEncoder.MAX_ROWS_PER_SHEET);
             };

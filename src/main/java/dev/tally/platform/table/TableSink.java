@@ -39,6 +39,9 @@ public interface TableSink {
 
     void decimal(BigDecimal value);
 
+    /** A number as it came, or whatever came in its place. */
+    void numeral(String value);
+
     void date(LocalDate value);
 
     void instant(Instant value);

@@ -1,18 +1,21 @@
 package dev.tally.platform.table;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * XLSX, a few rows in memory at a time. What Excel cannot hold exactly is text: numbers of more than 15 digits, dates
+ * XLSX, a few rows in memory at a time; the same rows of the same {@code as_of} are the same bytes. What Excel cannot hold exactly is text: numbers of more than 15 digits, dates
  * before March 1900, after which Excel's calendar is right, and after 9999.
  */
 final class XlsxEncoder implements Encoder {
@@ -29,28 +32,38 @@ final class XlsxEncoder implements Encoder {
     private static final int EPOCH_DAY_SERIAL = 25_569;
     private static final long SECONDS_PER_DAY = 86_400;
     private static final double NANOS_PER_SECOND = 1e9;
+    /** When a workbook of no time was made: the first day of the archive's own calendar. */
+    private static final Instant NO_TIME = Instant.parse("1980-01-01T00:00:00Z");
 
+    private final DatedWorkbook file;
     private final Workbook workbook;
     private final String name;
     private final List<Column> columns;
     private final int rowsPerSheet;
+    private final NumeralCells[] numerals;
+    private Instant created = NO_TIME;
     private Worksheet sheet;
     private int sheets;
     /** The row of the sheet that is being written; 0 is the header. */
     private int row;
     private int firstUnflushedRow;
 
-    XlsxEncoder(Output out, String name, List<Column> columns, int rowsPerSheet) {
-        this.workbook = new Workbook(out, "Tally", null);
+    XlsxEncoder(OutputStream out, String name, List<Column> columns, int rowsPerSheet) {
+        this.file = new DatedWorkbook(out);
+        this.workbook = new Workbook(file, "Tally", null);
         this.name = name;
         this.columns = columns;
         this.rowsPerSheet = rowsPerSheet;
+        this.numerals = Stream.generate(NumeralCells::new).limit(columns.size()).toArray(NumeralCells[]::new);
         this.sheet = nextSheet();
     }
 
     @Override
     public void start(@Nullable Instant asOf) {
-        // The first sheet and its header are there already.
+        if (asOf != null) {
+            // Some readers know no fraction of a second there.
+            created = asOf.truncatedTo(ChronoUnit.SECONDS);
+        }
     }
 
     @Override
@@ -79,6 +92,16 @@ final class XlsxEncoder implements Encoder {
             sheet(column).value(row, column, stripped);
         } else {
             sheet(column).inlineString(row, column, Numerals.plain(value));
+        }
+    }
+
+    @Override
+    public void numeral(int column, String value) {
+        if (PlainDecimal.is(value) && PlainDecimal.isExactInExcel(value)) {
+            sheet(column).value(row, column, new BigDecimal(value));
+            numerals[column].add(row - firstUnflushedRow, value.indexOf('.') < 0);
+        } else {
+            text(column, value);
         }
     }
 
@@ -120,10 +143,17 @@ final class XlsxEncoder implements Encoder {
     public void finish(long rows) {
         try {
             finishSheet();
+            file.endSheets();
             workbook.finish();
+            file.finish(created);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the whole workbook, once it is finished. */
+    long sizeBytes() {
+        return file.sizeBytes();
     }
 
     private static boolean isInCalendar(LocalDate date) {
@@ -152,7 +182,7 @@ final class XlsxEncoder implements Encoder {
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             next.inlineString(0, i, XlsxText.of(column.name()));
-            next.width(i, Math.max(width(column.type()), column.name().length() + 2));
+            next.width(i, XlsxFormats.width(column));
         }
         next.range(0, 0, 0, columns.size() - 1).style().bold().set();
         row = 1;
@@ -169,10 +199,7 @@ final class XlsxEncoder implements Encoder {
     private void flush() {
         if (row > firstUnflushedRow) {
             for (int i = 0; i < columns.size(); i++) {
-                ColumnType type = columns.get(i).type();
-                if (type != ColumnType.TEXT) {
-                    sheet.range(firstUnflushedRow, i, row - 1, i).style().format(format(type)).set();
-                }
+                style(i);
             }
         }
         try {
@@ -183,21 +210,9 @@ final class XlsxEncoder implements Encoder {
         firstUnflushedRow = row;
     }
 
-    private static String format(ColumnType type) {
-        return switch (type) {
-            case TEXT -> "@";
-            // Excel's general format shows eleven digits and then an exponent.
-            case INTEGER -> "0";
-            case DECIMAL -> "0.0##############";
-            case DATE -> "yyyy-mm-dd";
-            case INSTANT -> "yyyy-mm-dd hh:mm:ss.000";
-        };
-    }
-
-    private static int width(ColumnType type) {
-        return switch (type) {
-            case TEXT, INSTANT -> 24;
-            case INTEGER, DECIMAL, DATE -> 12;
-        };
+    private void style(int column) {
+        numerals[column].style(sheet, firstUnflushedRow, column);
+        XlsxFormats.ofAll(columns.get(column).type()).ifPresent(
+                format -> sheet.range(firstUnflushedRow, column, row - 1, column).style().format(format).set());
     }
 }

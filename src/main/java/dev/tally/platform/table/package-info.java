@@ -13,7 +13,7 @@
  * <li>A fault before anything was sent becomes a problem. After that the connection is broken off, so that no client
  * takes a part for the whole.
  * <li>The {@code ETag} is made of the request and {@code as_of}. So the rows may depend on nothing else: not on today,
- * nor on who asks.
+ * nor on who asks. What has the same tag is the same bytes, a workbook too.
  * <li>HEAD runs the source until {@code begin}.
  * </ul>
  */

@@ -41,9 +41,10 @@ public class AwaitedTablesForTests {
     @Path("/rows")
     @Operation(hidden = true)
     public AwaitedTable rows(@QueryParam("rows") int rows, @QueryParam("text") @DefaultValue("t") String text,
-            @QueryParam("broken") @DefaultValue("false") boolean broken) {
+            @QueryParam("broken") @DefaultValue("false") boolean broken,
+            @QueryParam("layout") @DefaultValue("LIST") Table.Layout layout) {
         return new AwaitedTable(onAbandoned -> Future.succeededFuture(
-                new Table("rows", Table.Layout.LIST, List.of(), true, COLUMNS, sink -> {
+                new Table("rows", layout, List.of(), true, COLUMNS, sink -> {
                     if (sink.begin(data.asOf.get())) {
                         for (int i = 0; i < rows; i++) {
                             sink.integer(i);

@@ -70,6 +70,14 @@ class AwaitedTablesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"json, false", "csv, true"})
+    void areWrittenElsewhereWhenTheyHoldAWorkbook(String format, boolean onEventLoop) {
+        given().get(PATH + "rows?rows=2&layout=ENVELOPE&format=" + format).then().statusCode(200);
+
+        assertThat(data.onEventLoop.get()).isEqualTo(onEventLoop);
+    }
+
     @Test
     void letOthersPassWhileAClientIsSlow() throws IOException {
         try (Socket slow = RawHttp.send("GET " + PATH + "rows?rows=100000&text=" + "x".repeat(1_000) + END)) {

@@ -47,6 +47,7 @@ class FormatsTest {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Pattern XLSX_ESCAPE = Pattern.compile("_x([0-9A-Fa-f]{4})_");
+    private static final Pattern PLAIN_DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
     private static final int MANY = 1_000_000;
 
     @Provide
@@ -100,7 +101,9 @@ class FormatsTest {
             for (int c = 0; c < rows.columns().size(); c++) {
                 if (rows.cells().get(r).get(c) instanceof String text) {
                     String field = records.get(r + 1).getField(c);
-                    boolean dangerous = Pattern.matches("(?s)[=+\\-@\t\r].*", text);
+                    boolean number = rows.columns().get(c).type() == ColumnType.NUMERAL
+                            && PLAIN_DECIMAL.matcher(text).matches();
+                    boolean dangerous = !number && Pattern.matches("(?s)[=+\\-@\t\r].*", text);
                     assertThat(field).isEqualTo((dangerous ? "'" : "") + withoutBrokenSurrogates(text));
                 }
             }
@@ -119,7 +122,7 @@ class FormatsTest {
                 .isEqualTo(rows.columns().stream().map(Column::name).toList());
         for (int r = 0; r < rows.cells().size(); r++) {
             for (int c = 0; c < rows.columns().size(); c++) {
-                Object expected = inXlsx(rows.cells().get(r).get(c));
+                Object expected = inXlsx(rows.cells().get(r).get(c), rows.columns().get(c).type());
                 // A row of nothing but absent cells is not in the file; below it the numbers go on.
                 Object actual = xlsxValue(read.get(r + 2), c, rows.columns().get(c).type());
                 if (expected instanceof Instant instant) {
@@ -148,7 +151,7 @@ class FormatsTest {
         return switch (type) {
             case TEXT -> throw new AssertionError("A number in a column of texts");
             case INTEGER -> cell.asNumber().longValueExact();
-            case DECIMAL -> normal(cell.asNumber());
+            case DECIMAL, NUMERAL -> normal(cell.asNumber());
             case DATE -> LocalDate.of(1899, 12, 30).plusDays(cell.asNumber().longValueExact());
             case INSTANT -> LocalDateTime.of(1899, 12, 30, 0, 0)
                     .plusDays(cell.asNumber().longValue())
@@ -158,9 +161,10 @@ class FormatsTest {
     }
 
     /** What an XLSX is meant to hold: a number or a date where that is exact, else the text. */
-    private static @Nullable Object inXlsx(@Nullable Object cell) {
+    private static @Nullable Object inXlsx(@Nullable Object cell, ColumnType type) {
         return switch (cell) {
             case null -> null;
+            case String value when type == ColumnType.NUMERAL && isNumberInXlsx(value) -> normal(new BigDecimal(value));
             case Long value when value.toString().replace("-", "").length() > 15 -> value.toString();
             case BigDecimal value when value.stripTrailingZeros().precision() > 15 -> Numerals.plain(value);
             case BigDecimal value -> normal(value);
@@ -171,6 +175,12 @@ class FormatsTest {
                 value.toString();
             default -> cell;
         };
+    }
+
+    private static boolean isNumberInXlsx(String text) {
+        return PLAIN_DECIMAL.matcher(text).matches()
+                && text.replaceAll("[-.]", "").replaceFirst("^0+", "").length() <= 15
+                && text.replaceFirst("^[^.]*\\.?", "").length() <= 15;
     }
 
     @Example
@@ -278,6 +288,20 @@ class FormatsTest {
     }
 
     @Example
+    void aFieldOfJsonStandsAsItIs() {
+        List<Field> fields = List.of(Field.json("parts", "[{\"é\":1.50}]"), Field.json("none", "null"));
+        Rows rows = new Rows(List.of(Column.text("k"), Column.integer("v")), List.of(row("a", 1L)));
+        Table list = rows.table(Table.Layout.LIST, fields, null);
+        Table map = rows.table(Table.Layout.MAP, fields, null);
+
+        assertThat(json(list)).isEqualTo(
+                "{\"parts\":[{\"é\":1.50}],\"none\":null,\"data\":[{\"k\":\"a\",\"v\":1}],\"count\":1}");
+        assertThat(json(map)).isEqualTo("{\"data\":{\"parts\":[{\"é\":1.50}],\"none\":null,\"v\":{\"a\":1}}}");
+        assertThatThrownBy(() -> rows.table(Table.Layout.OBJECT, fields, null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
     void anArrayIsItsRowsAlone() {
         Table table = new Table("array", Table.Layout.ARRAY, List.of(), false, List.of(Column.integer("n")), sink -> {
             sink.begin(null);
@@ -360,7 +384,7 @@ class FormatsTest {
 
     private static Object parse(String text, ColumnType type) {
         return switch (type) {
-            case TEXT -> text;
+            case TEXT, NUMERAL -> text;
             case INTEGER -> Long.valueOf(text);
             case DECIMAL -> new BigDecimal(text);
             case DATE -> LocalDate.parse(text);

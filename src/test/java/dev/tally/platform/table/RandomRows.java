@@ -42,6 +42,7 @@ final class RandomRows {
             case TEXT -> texts();
             case INTEGER -> Arbitraries.longs();
             case DECIMAL -> decimals();
+            case NUMERAL -> numerals();
             case DATE -> dates();
             case INSTANT -> instants();
         };
@@ -67,6 +68,22 @@ final class RandomRows {
         Arbitrary<BigDecimal> usual = Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(0, 18))
                 .as(BigDecimal::valueOf);
         return Arbitraries.oneOf(any, usual);
+    }
+
+    /** What another service may give where a number is meant. */
+    static Arbitrary<String> numerals() {
+        Arbitrary<String> nasty = Arbitraries.of("0", "-0", "-0.5", "0.50", "0.4965", "829449", "007", "-007", "00",
+                "+1",
+                "1e5", "-1E-5", "1E400", ".5", "-.5", "5.", "-", ".", "", "--1", "1.2.3", "1,5", " 1", "1 ", "NaN",
+                "0x1F",
+                "\uFF11", "123456789012345", "1234567890123456", "-999999999999999", "123456789012345.0",
+                "0.123456789012345", "0.1234567890123456", "0.000000000000001", "0.0000000000000001",
+                "1000000000000000", "9".repeat(400), "0." + "0".repeat(400) + "1", "-1\r\n", "=1+1", "-1+cmd");
+        Arbitrary<String> plain = Combinators
+                .combine(Arbitraries.longs(), Arbitraries.integers().between(0, 20))
+                .as((unscaled, scale) -> BigDecimal.valueOf(unscaled, scale).toPlainString());
+        Arbitrary<String> like = Arbitraries.strings().withChars("0123456789.-+eE").ofMaxLength(18);
+        return Arbitraries.oneOf(nasty, plain, like, texts());
     }
 
     static Arbitrary<LocalDate> dates() {

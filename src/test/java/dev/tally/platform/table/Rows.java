@@ -13,21 +13,28 @@ record Rows(List<Column> columns, List<List<@Nullable Object>> cells) {
     private static final int SMALLEST_BUFFER_BYTES = 4096;
 
     Table table() {
-        return new Table("rows", Table.Layout.LIST, List.of(), false, columns, this::writeTo);
+        return table(Table.Layout.LIST, List.of(), null);
     }
 
-    private void writeTo(TableSink sink) {
-        if (sink.begin(null)) {
+    Table table(Table.Layout layout, List<Field> fields, @Nullable Instant asOf) {
+        return new Table("rows", layout, fields, false, columns, sink -> writeTo(sink, asOf));
+    }
+
+    private void writeTo(TableSink sink, @Nullable Instant asOf) {
+        if (sink.begin(asOf)) {
             for (List<@Nullable Object> row : cells) {
-                row.forEach(cell -> write(sink, cell));
+                for (int i = 0; i < row.size(); i++) {
+                    write(sink, columns.get(i).type(), row.get(i));
+                }
                 sink.endRow();
             }
         }
     }
 
-    private static void write(TableSink sink, @Nullable Object cell) {
+    private static void write(TableSink sink, ColumnType type, @Nullable Object cell) {
         switch (cell) {
             case null -> sink.absent();
+            case String value when type == ColumnType.NUMERAL -> sink.numeral(value);
             case String value -> sink.text(value);
             case Long value -> sink.integer(value);
             case BigDecimal value -> sink.decimal(value);
@@ -46,7 +53,17 @@ record Rows(List<Column> columns, List<List<@Nullable Object>> cells) {
     }
 
     byte[] xlsx(int rowsPerSheet) {
-        return encode(table(), output -> new XlsxEncoder(output, "rows", columns, rowsPerSheet));
+        return xlsx(rowsPerSheet, null);
+    }
+
+    byte[] xlsx(int rowsPerSheet, @Nullable Instant asOf) {
+        return encode(table(Table.Layout.LIST, List.of(), asOf),
+                output -> new XlsxEncoder(output, "rows", columns, rowsPerSheet));
+    }
+
+    byte[] envelope(List<Field> fields, @Nullable Instant asOf) {
+        Table table = table(Table.Layout.ENVELOPE, fields, asOf);
+        return encode(table, output -> new EnvelopeEncoder(output, table, columns, XlsxEncoder.MAX_ROWS_PER_SHEET));
     }
 
     static byte[] encode(Table table, Function<Output, Encoder> encoder) {

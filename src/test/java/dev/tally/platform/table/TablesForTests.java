@@ -5,15 +5,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Random;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -28,6 +31,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 @ApplicationScoped
 public class TablesForTests {
     private static final List<Column> COLUMNS = List.of(Column.integer("n"), Column.text("t"));
+    private static final String STARTS = "=+-@\t\r\n,\"xñ漢";
     private static final int FETCH_SIZE = 1000;
 
     private final AgroalDataSource database;
@@ -68,6 +72,42 @@ public class TablesForTests {
             }
         });
     }
+
+    /** Texts and numbers that the seed decides. */
+    @GET
+    @Path("/random")
+    @Operation(hidden = true)
+    public Table random(@QueryParam("seed") int seed) {
+        return list("random", sink -> {
+            Random random = new Random(seed);
+            int rows = random.nextInt(3_000);
+            for (int i = 0; i < rows; i++) {
+                row(sink, random.nextLong(), STARTS.charAt(random.nextInt(STARTS.length())) + "text " + i);
+            }
+        });
+    }
+
+    /** A table inside of a response, or a record in its place. */
+    @GET
+    @Path("/response")
+    @Operation(hidden = true)
+    public Response response(@QueryParam("job") @DefaultValue("false") boolean job) {
+        if (job) {
+            return Response.accepted(new Job("pending")).type(TableFormat.JSON).header("Location", "/jobs/7")
+                    .header("Retry-After", 10).build();
+        }
+        return Response.ok(small()).header("Location", "/jobs/7").header("Preference-Applied", "wait=3").build();
+    }
+
+    @POST
+    @Path("/response")
+    @Operation(hidden = true)
+    public Response responseByPost(@QueryParam("job") @DefaultValue("false") boolean job) {
+        return response(job);
+    }
+
+    /** What is no table. */
+    public record Job(String status) {}
 
     /** Breaks after that many rows. */
     @GET

@@ -1,0 +1,5 @@
+/** Events that are told to callers by signed HTTP requests. */
+@NullMarked
+package dev.tally.platform.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.tally.platform.webhook;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import org.jboss.logmanager.formatters.PatternFormatter;
+
+/** What a category logs at any level, stack traces included. */
+final class LogLines extends Handler implements AutoCloseable {
+    private final PatternFormatter formatter = new PatternFormatter("%s%e");
+    private final Logger logger;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private LogLines(Logger logger) {
+        this.logger = logger;
+    }
+
+    static LogLines of(String category) {
+        LogLines log = new LogLines(Logger.getLogger(category));
+        log.setLevel(Level.ALL);
+        log.logger.setLevel(Level.ALL);
+        log.logger.addHandler(log);
+        return log;
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void publish(LogRecord logged) {
+        lines.add(formatter.format(logged));
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is held back.
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+        logger.setLevel(null);
+    }
+}

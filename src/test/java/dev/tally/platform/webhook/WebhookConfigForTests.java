@@ -1,0 +1,116 @@
+package dev.tally.platform.webhook;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bounds for tests without the application: a mapping made beside it keeps Quarkus from reading its own
+ * configuration in the same JVM.
+ *
+ * @param allowHttp and with it every port
+ */
+record WebhookConfigForTests(Optional<String> secret, Optional<List<String>> allowedHosts,
+        boolean allowHttp) implements WebhookConfig, WebhookConfig.Retry {
+    static final String SECRET = "a secret of more than 32 characters";
+
+    /** Sends to receivers of the test. */
+    static WebhookConfigForTests forLocalReceivers() {
+        return new WebhookConfigForTests(Optional.of(SECRET), Optional.of(List.of("*.example.test", "localhost")),
+                true);
+    }
+
+    /** As in production. */
+    static WebhookConfigForTests allowing(String... hosts) {
+        return new WebhookConfigForTests(Optional.of(SECRET), Optional.of(List.of(hosts)), false);
+    }
+
+    @Override
+    public List<String> allowedPorts() {
+        return allowHttp ? List.of("1-65535") : List.of("443", "8443 ", "9000-9010");
+    }
+
+    @Override
+    public boolean allowPrivateAddresses() {
+        return false;
+    }
+
+    @Override
+    public int maxUrlCharacters() {
+        return 200;
+    }
+
+    @Override
+    public int maxBodyBytes() {
+        return 10_000;
+    }
+
+    @Override
+    public int maxConcurrent() {
+        return 8;
+    }
+
+    @Override
+    public int maxConcurrentPerHost() {
+        return 3;
+    }
+
+    @Override
+    public int connectTimeoutMillis() {
+        return 2_000;
+    }
+
+    @Override
+    public int timeoutMillis() {
+        return 2_000;
+    }
+
+    @Override
+    public int leaseSeconds() {
+        return 90;
+    }
+
+    @Override
+    public int maxAnswerBytes() {
+        return 65_536;
+    }
+
+    @Override
+    public Retry retry() {
+        return this;
+    }
+
+    @Override
+    public int firstSeconds() {
+        return 10;
+    }
+
+    @Override
+    public int maxSeconds() {
+        return 3_600;
+    }
+
+    @Override
+    public int maxHours() {
+        return 24;
+    }
+
+    @Override
+    public int maxListed() {
+        return 100;
+    }
+
+    @Override
+    public int retentionDays() {
+        return 30;
+    }
+
+    @Override
+    public int maxCleanRows() {
+        return 3;
+    }
+
+    @Override
+    public int maxCleanBatches() {
+        return 10;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tally.reports;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
+
+import dev.tally.testsupport.PostgresForTests;
+
+/** Lets time pass for single reports of the application under test. */
+final class ReportsDatabase {
+    private ReportsDatabase() {}
+
+    /** @param location its path */
+    static void pastDeadline(String location) {
+        update("UPDATE reports.part SET deadline = now() - interval '1 second' FROM reports.job"
+                + " WHERE job.job_no = part.job_no AND job.id = ?", location.substring(location.lastIndexOf('/') + 1));
+    }
+
+    static void expire(String uuid) {
+        update("UPDATE reports.job SET expires_at = now() - interval '1 second' WHERE id = ?", uuid);
+    }
+
+    private static void update(String sql, String uuid) {
+        try (Connection connection = PostgresForTests.dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, UUID.fromString(uuid));
+            if (statement.executeUpdate() == 0) {
+                throw new IllegalStateException("No report " + uuid);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
