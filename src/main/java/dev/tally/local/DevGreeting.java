@@ -1,5 +1,6 @@
 package dev.tally.local;
 
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 
@@ -7,6 +8,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 
 /** Says in dev mode where everything is. The password is that of application.properties, which production refuses. */
@@ -20,5 +22,14 @@ class DevGreeting {
         String port = ConfigProvider.getConfig().getValue("quarkus.http.port", String.class);
         String address = "http://" + start.options().getHost() + ":" + port;
         LOG.infof("Tally answers at %1$s/api/usage; try it at %1$s/docs, log in as admin with admin123.", address);
+        if (DevServers.hasOwnGcore()) {
+            LOG.info(
+                    "Reports come from a stand-in for Gcore, with made-up figures, after some 8 seconds. For the real one"
+                            + " set GCORE_USERNAME and GCORE_PASSWORD, or GCORE_API_TOKEN.");
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        DevServers.stop();
     }
 }

@@ -22,6 +22,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import dev.tally.platform.table.ColumnNames;
 
 /**
  * Reads the CSV in which Gcore delivers a report. Columns are found by their names; those that are not known are kept,
@@ -145,19 +146,10 @@ final class GcoreCsv {
             for (int place = 0; place < found.size(); place++) {
                 if (!taken.contains(place)) {
                     sources[names.size()] = place;
-                    names.add(distinct(found.get(place).strip(), names));
+                    names.add(found.get(place).strip());
                 }
             }
-            return new Layout(List.copyOf(names), sources);
-        }
-
-        /** A table has no two columns of one name. */
-        private static String distinct(String name, List<String> taken) {
-            String free = name;
-            for (int number = 2; taken.contains(free); number++) {
-                free = name + " (" + number + ")";
-            }
-            return free;
+            return new Layout(ColumnNames.distinct(names), sources);
         }
     }
 

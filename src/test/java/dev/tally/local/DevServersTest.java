@@ -22,6 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.tally.testsupport.GcoreSteering;
 
 @Timeout(120)
 class DevServersTest {
@@ -31,7 +35,7 @@ class DevServersTest {
     private final Path data;
     private final List<Process> started = new ArrayList<>();
 
-    private record Server(Process process, String url) {}
+    private record Server(Process process, String url, String gcoreUrl) {}
 
     DevServersTest(@TempDir Path directory) {
         this.directory = directory;
@@ -101,18 +105,39 @@ class DevServersTest {
         assertThat(directory.resolve(".tally")).doesNotExist();
     }
 
+    @Test
+    void startsAStandInForGcoreWhenThereIsNoAccount() throws Exception {
+        Server own = start(Map.of("POSTGRES_URL", "jdbc:postgresql://db.example/tally"));
+
+        assertThat(own.gcoreUrl).startsWith("http://127.0.0.1:");
+        assertThat(new GcoreSteering(own.gcoreUrl).count("start")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GCORE_USERNAME", "GCORE_API_TOKEN"})
+    void startsNoStandInWhenThereIsAnAccount(String variable) throws Exception {
+        Server none = start(Map.of("POSTGRES_URL", "jdbc:postgresql://db.example/tally", variable, "somebody"));
+
+        assertThat(none.gcoreUrl).isEqualTo("https://api.gcore.com");
+    }
+
     private Server start(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), LocalServersProcess.class.getName())
                 .directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().remove("POSTGRES_URL");
+        List.of("POSTGRES_URL", "GCORE_API_BASE", "GCORE_USERNAME", "GCORE_API_TOKEN")
+                .forEach(builder.environment()::remove);
         builder.environment().putAll(environment);
         Process process = builder.start();
         started.add(process);
         BufferedReader output = process.inputReader();
+        String gcoreUrl = "";
         for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith("http")) {
+                gcoreUrl = line;
+            }
             if (line.startsWith("jdbc:")) {
-                return new Server(process, line);
+                return new Server(process, line, gcoreUrl);
             }
         }
         throw new AssertionError("Did not start");

@@ -8,9 +8,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 final class LocalServersProcess {
     private LocalServersProcess() {}
 
-    /** Starts the servers, says where the database is, and waits for the end of its standard input. */
+    /** Starts the servers, says where Gcore and the database are, and waits for the end of its standard input. */
     public static void main(String... args) throws IOException {
         new DevServers().start();
+        System.out.println(ConfigProvider.getConfig().getValue("tally.reports.gcore.base-url", String.class));
         System.out.println(ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class));
         System.in.transferTo(System.out);
     }

@@ -2,6 +2,7 @@ package dev.tally.reports;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -19,6 +20,21 @@ final class ReportsDatabase {
 
     static void expire(String uuid) {
         update("UPDATE reports.job SET expires_at = now() - interval '1 second' WHERE id = ?", uuid);
+    }
+
+    /** How many pieces of rows PostgreSQL keeps of it. */
+    static long chunks(String uuid) {
+        try (Connection connection = PostgresForTests.dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM reports.result_chunk"
+                        + " JOIN reports.part USING (part_no) JOIN reports.job USING (job_no) WHERE id = ?")) {
+            statement.setObject(1, UUID.fromString(uuid));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void update(String sql, String uuid) {

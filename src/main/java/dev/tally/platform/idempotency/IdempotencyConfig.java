@@ -16,7 +16,7 @@ public interface IdempotencyConfig {
 
     /** How long an attempt may say nothing before it counts as dead; longer than what it does between two renewals. */
     @WithDefault("60")
-    @Min(5)
+    @Min(30)
     @Max(3_600)
     int lockSeconds();
 

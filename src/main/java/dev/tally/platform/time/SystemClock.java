@@ -8,10 +8,11 @@ import jakarta.inject.Singleton;
 
 /** The one clock of the application. Tests put another in its place. */
 @Singleton
-class SystemClock {
+public class SystemClock {
+    /** The system's; public for what dev mode starts before the application. */
     @Produces
     @ApplicationScoped
-    Clock clock() {
+    public Clock clock() {
         return Clock.systemUTC();
     }
 }

@@ -1,0 +1,6 @@
+package dev.tally.reports;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class OrderKeysIT extends OrderKeysTest {}
