@@ -23,9 +23,11 @@ class DevGreeting {
         String address = "http://" + start.options().getHost() + ":" + port;
         LOG.infof("Tally answers at %1$s/api/usage; try it at %1$s/docs, log in as admin with admin123.", address);
         if (DevServers.hasOwnGcore()) {
-            LOG.info(
-                    "Reports come from a stand-in for Gcore, with made-up figures, after some 8 seconds. For the real one"
-                            + " set GCORE_USERNAME and GCORE_PASSWORD, or GCORE_API_TOKEN.");
+            String standIn = ConfigProvider.getConfig().getValue("tally.reports.gcore.base-url", String.class);
+            LOG.infof(
+                    "Reports come from a stand-in for Gcore at %s, with made-up figures, after some 8 seconds. For the"
+                            + " real one set GCORE_USERNAME and GCORE_PASSWORD, or GCORE_API_TOKEN.",
+                    standIn);
         }
     }
 
