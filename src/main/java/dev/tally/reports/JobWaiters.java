@@ -61,7 +61,7 @@ class JobWaiters {
                 return known;
             });
             // Only now: it may have ended before this client was known to wait.
-            if (jobs.ended(List.of(job)).isEmpty()) {
+            if (!stopping && jobs.ended(List.of(job)).isEmpty()) {
                 look();
                 boolean unused = latch.await(max.toMillis(), TimeUnit.MILLISECONDS);
             }

@@ -51,9 +51,7 @@ class PartDownload {
         Instant nextPoll = asked.plusSeconds(config.pollIntervalSeconds());
         if (!permits.tryAcquire(MAX_QUEUE_SECONDS, TimeUnit.SECONDS)) {
             // Not a failure, and others are to be polled meanwhile.
-            return Optional
-                    .of(new JobChangeService.PolledPart(part.jobNo(), false, new PartQueries.Polled(part.partNo(),
-                            part.claim(), part.status(), null, nextPoll, part.tries())));
+            return PartWork.later(part, nextPoll);
         }
         boolean isLast;
         try {
@@ -66,7 +64,7 @@ class PartDownload {
         } catch (GcoreException e) {
             if (isWorthAnotherTry(part, e)) {
                 Instant allowed = e.retryAfter().map(clock.instant()::plus).orElse(nextPoll);
-                return PartWork.again(part, null, allowed.isAfter(nextPoll) ? allowed : nextPoll);
+                return PartWork.again(part, allowed.isAfter(nextPoll) ? allowed : nextPoll);
             }
             isLast = fail(part, ReportPart.FailureCode.GCORE_FAILED, PartWork.sentence(e));
         } finally {

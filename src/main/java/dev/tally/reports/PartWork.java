@@ -72,6 +72,8 @@ class PartWork {
     void failed(ClaimedPart part) {
         if (part.tries() + 1 < config.work().maxTries()) {
             boolean unused = parts.postpone(part, clock.instant().plus(Pauses.own(part.tries())), part.tries() + 1);
+        } else if (part.jobEnded()) {
+            boolean unused = parts.settled(part);
         } else if (part.status().ended()) {
             jobEnd.fail(part.jobId());
         } else {
@@ -126,7 +128,7 @@ class PartWork {
 
     private Optional<JobChangeService.PolledPart> notStarted(ClaimedPart part, GcoreException fault) {
         return switch (fault.kind()) {
-            case UNAVAILABLE -> again(part, null, retryAt(fault));
+            case UNAVAILABLE -> again(part, retryAt(fault));
             case LOGIN_REFUSED -> fail(part, ReportPart.FailureCode.GCORE_LOGIN_REFUSED, fault);
             case REFUSED, NOT_FOUND -> fail(part, ReportPart.FailureCode.GCORE_FAILED, fault);
         };
@@ -145,14 +147,14 @@ class PartWork {
                 return Optional.empty();
             }
         } catch (GcoreException e) {
-            return isLate ? timeOut(part, null, sentence(e)) : again(part, null, retryAt(e));
+            return isLate ? timeOut(part, null, sentence(e)) : again(part, retryAt(e));
         }
         if (isLate) {
             return timeOut(part, null, "Gcore did not take it.");
         }
         if (now.isBefore(settled)) {
             Instant soon = now.plus(Pauses.byChance());
-            return again(part, null, soon.isBefore(settled) ? soon : settled);
+            return later(part, soon.isBefore(settled) ? soon : settled);
         }
         boolean unused = parts.forgetIntent(part, now, part.tries());
         return Optional.empty();
@@ -212,17 +214,23 @@ class PartWork {
             return timeOut(part, null, sentence(fault));
         }
         Instant allowed = asked.plus(fault.retryAfter().orElse(Duration.ZERO));
-        return again(part, null, allowed.isAfter(nextPoll(asked)) ? allowed : nextPoll(asked));
+        return again(part, allowed.isAfter(nextPoll(asked)) ? allowed : nextPoll(asked));
     }
 
     private Instant nextPoll(Instant asked) {
         return asked.plusSeconds(config.pollIntervalSeconds());
     }
 
-    /** The same step once more. */
-    static Optional<JobChangeService.PolledPart> again(ClaimedPart part, @Nullable String gcoreStatus, Instant dueAt) {
+    /** The same step later, though nothing failed. */
+    static Optional<JobChangeService.PolledPart> later(ClaimedPart part, Instant dueAt) {
         return Optional.of(new JobChangeService.PolledPart(part.jobNo(), false, new PartQueries.Polled(part.partNo(),
-                part.claim(), part.status(), gcoreStatus, dueAt, part.tries() + 1)));
+                part.claim(), part.status(), null, dueAt, part.tries())));
+    }
+
+    /** The same step once more, after it failed. */
+    static Optional<JobChangeService.PolledPart> again(ClaimedPart part, Instant dueAt) {
+        return Optional.of(new JobChangeService.PolledPart(part.jobNo(), false, new PartQueries.Polled(part.partNo(),
+                part.claim(), part.status(), null, dueAt, part.tries() + 1)));
     }
 
     private Optional<JobChangeService.PolledPart> timeOut(ClaimedPart part, @Nullable String gcoreStatus,

@@ -167,7 +167,7 @@ class ReportRunner {
     }
 
     private void failed(ClaimedPart part, RuntimeException fault) {
-        if (fault instanceof DatabaseException) {
+        if (fault instanceof DatabaseException database && database.isPassing()) {
             // The loop says so, once for all of them.
             LOG.debugf(fault, "A step of report %s failed", part.jobId());
             return;

@@ -58,11 +58,11 @@ class StartedReports {
         boolean wasStarted = part.status() == JobStatus.CANCELLED && part.startingSince().isPresent();
         try {
             if (wasStarted && !isRemoved(part, part.startingSince().orElseThrow())) {
-                return PartWork.again(part, null, clock.instant().plus(Pauses.byChance()));
+                return PartWork.later(part, clock.instant().plus(Pauses.byChance()));
             }
         } catch (GcoreException e) {
             if (part.tries() + 1 < config.work().maxTries()) {
-                return PartWork.again(part, null, clock.instant().plus(e.retryAfter().orElseGet(Pauses::byChance)));
+                return PartWork.again(part, clock.instant().plus(e.retryAfter().orElseGet(Pauses::byChance)));
             }
             LOG.warnf("The cancelled report %s could not be removed at Gcore: %s", part.jobId(), e.getMessage());
         }

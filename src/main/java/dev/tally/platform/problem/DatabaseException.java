@@ -1,10 +1,12 @@
 package dev.tally.platform.problem;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /** A fault of the database on its way to the problem that the client sees; see {@link ProblemCode} for which. */
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final List<String> PASSING_CLASSES = List.of("08", "40", "53", "57");
 
     public DatabaseException(SQLException cause) {
         super(cause);
@@ -13,6 +15,17 @@ public final class DatabaseException extends RuntimeException {
     /** A fault of Vert.x's PostgreSQL client. */
     public static DatabaseException ofClient(Throwable fault) {
         return new DatabaseException(ClientFaults.asOfJdbc(fault));
+    }
+
+    /**
+     * Whether the database could not be asked, or could not answer just then, whatever the statement: the classes of
+     * SQLSTATE for connections, conflicts, resources and interventions of an operator.
+     */
+    public boolean isPassing() {
+        if (!(getCause() instanceof SQLException fault) || fault.getSQLState() == null) {
+            return true;
+        }
+        return PASSING_CLASSES.stream().anyMatch(fault.getSQLState()::startsWith);
     }
 
     /** Whether this is the fault with this SQLSTATE (PostgreSQL's documentation, appendix A). */
