@@ -22,6 +22,11 @@ final class ReportsDatabase {
         update("UPDATE reports.job SET expires_at = now() - interval '1 second' WHERE id = ?", uuid);
     }
 
+    /** Lets it have expired that long ago. */
+    static void expire(String uuid, int days) {
+        update("UPDATE reports.job SET expires_at = now() - interval '" + days + " days' WHERE id = ?", uuid);
+    }
+
     /** How many pieces of rows PostgreSQL keeps of it. */
     static long chunks(String uuid) {
         try (Connection connection = PostgresForTests.dataSource().getConnection();

@@ -1,7 +1,6 @@
 package dev.tally.platform.idempotency;
 
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,14 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.tally.platform.idempotency.IdempotencyService.Ticket;
-import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.postgres.Statements;
 
 /** The SQL of keys. What needs a ticket says whether the ticket still held. */
 @ApplicationScoped
@@ -60,10 +55,10 @@ class IdempotencyQueries {
                                                       WHERE expires_at <= ? AND (state = 'done' OR locked_until <= ?)
                                                       ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)""";
 
-    private final DataSource dataSource;
+    private final Statements statements;
 
-    IdempotencyQueries(DataSource dataSource) {
-        this.dataSource = dataSource;
+    IdempotencyQueries(Statements statements) {
+        this.statements = statements;
     }
 
     /** A claim that held, with what an earlier attempt made. */
@@ -72,7 +67,7 @@ class IdempotencyQueries {
     /** @return empty when somebody else has the key */
     Optional<Claimed> claim(Ticket ticket, byte[] requestFingerprint, Instant now, Instant lockedUntil,
             Instant expiresAt) {
-        return with(CLAIM, statement -> {
+        return statements.run(CLAIM, statement -> {
             statement.setString(1, ticket.caller());
             statement.setBytes(2, ticket.keySha256());
             statement.setBytes(3, requestFingerprint);
@@ -95,7 +90,7 @@ class IdempotencyQueries {
     record Known(boolean sameRequest, Optional<StoredAnswer> answer) {}
 
     Optional<Known> find(Ticket ticket, byte[] requestFingerprint) {
-        return with(FIND, statement -> {
+        return statements.run(FIND, statement -> {
             statement.setBytes(1, requestFingerprint);
             statement.setString(2, ticket.caller());
             statement.setBytes(3, ticket.keySha256());
@@ -120,21 +115,21 @@ class IdempotencyQueries {
     }
 
     boolean bind(Ticket ticket, String subject) {
-        return with(BIND, statement -> {
+        return statements.run(BIND, statement -> {
             statement.setString(1, subject);
             return updatesOne(statement, ticket, 2);
         });
     }
 
     boolean renew(Ticket ticket, Instant lockedUntil) {
-        return with(RENEW, statement -> {
+        return statements.run(RENEW, statement -> {
             setTime(statement, 1, lockedUntil);
             return updatesOne(statement, ticket, 2);
         });
     }
 
     boolean finish(Ticket ticket, StoredAnswer answer, Instant expiresAt) {
-        return with(FINISH, statement -> {
+        return statements.run(FINISH, statement -> {
             setTime(statement, 1, expiresAt);
             statement.setInt(2, answer.status());
             statement.setArray(3, texts(statement, answer.headers().keySet().toArray()));
@@ -150,7 +145,7 @@ class IdempotencyQueries {
 
     /** Lets the next attempt have the key and what this one has made; says whether it has made anything. */
     boolean unlock(Ticket ticket, Instant now) {
-        return with(UNLOCK, statement -> {
+        return statements.run(UNLOCK, statement -> {
             setTime(statement, 1, now);
             return updatesOne(statement, ticket, 2);
         });
@@ -158,12 +153,12 @@ class IdempotencyQueries {
 
     /** Forgets a key with which nothing was made. */
     boolean remove(Ticket ticket) {
-        return with(REMOVE, statement -> updatesOne(statement, ticket, 1));
+        return statements.run(REMOVE, statement -> updatesOne(statement, ticket, 1));
     }
 
     /** How many were removed. */
     int removeExpired(Instant now, int maxRows) {
-        return with(REMOVE_EXPIRED, statement -> {
+        return statements.run(REMOVE_EXPIRED, statement -> {
             setTime(statement, 1, now);
             setTime(statement, 2, now);
             statement.setInt(3, maxRows);
@@ -180,19 +175,5 @@ class IdempotencyQueries {
 
     private static void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
         statement.setObject(index, time.atOffset(ZoneOffset.UTC));
-    }
-
-    @FunctionalInterface
-    private interface Work<T extends @Nullable Object> {
-        T run(PreparedStatement statement) throws SQLException;
-    }
-
-    private <T extends @Nullable Object> T with(String sql, Work<T> work) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            return work.run(statement);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.tally.platform.webhook;
 
 import java.net.URI;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,13 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.postgres.Statements;
 
 /** The SQL of deliveries. */
 @ApplicationScoped
@@ -77,14 +72,14 @@ class WebhookQueries {
                                                  SELECT id FROM platform.webhook_delivery WHERE created_at <= ?
                                                   ORDER BY created_at LIMIT ? FOR UPDATE SKIP LOCKED)""";
 
-    private final DataSource dataSource;
+    private final Statements statements;
 
-    WebhookQueries(DataSource dataSource) {
-        this.dataSource = dataSource;
+    WebhookQueries(Statements statements) {
+        this.statements = statements;
     }
 
     void add(UUID id, String reference, String type, URI callbackUrl, byte[] body, Instant now) {
-        with(ADD, statement -> {
+        statements.run(ADD, statement -> {
             statement.setObject(1, id);
             statement.setString(2, reference);
             statement.setString(3, type);
@@ -108,7 +103,7 @@ class WebhookQueries {
     List<DueDelivery> claim(Instant now, Instant leaseEnd, int maxDeliveries, int maxPerHost,
             Map<String, Integer> busy) {
         List<Map.Entry<String, Integer>> entries = List.copyOf(busy.entrySet());
-        return with(CLAIM, statement -> {
+        return statements.run(CLAIM, statement -> {
             statement.setInt(1, maxPerHost);
             statement.setArray(2, statement.getConnection().createArrayOf("text",
                     entries.stream().map(Map.Entry::getKey).toArray()));
@@ -136,7 +131,7 @@ class WebhookQueries {
      */
     void endAttempt(DueDelivery delivery, Outcome.Result result, Instant at, Optional<Instant> next) {
         String ended = result.outcome() == Outcome.DELIVERED ? "delivered" : "failed";
-        with(END_ATTEMPT, statement -> {
+        statements.run(END_ATTEMPT, statement -> {
             statement.setString(1, next.isPresent() ? "open" : ended);
             statement.setObject(2, next.map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null));
             statement.setObject(3, delivery.id());
@@ -150,7 +145,7 @@ class WebhookQueries {
 
     /** The oldest first. */
     List<WebhookDelivery> list(String reference, int maxDeliveries) {
-        return with(LIST, statement -> {
+        return statements.run(LIST, statement -> {
             statement.setString(1, reference);
             statement.setInt(2, maxDeliveries);
             Map<UUID, WebhookDelivery> byId = new LinkedHashMap<>();
@@ -182,7 +177,7 @@ class WebhookQueries {
 
     /** How many were removed. */
     int removeOld(Instant createdUntil, int maxRows) {
-        return with(REMOVE_OLD, statement -> {
+        return statements.run(REMOVE_OLD, statement -> {
             setTime(statement, 1, createdUntil);
             statement.setInt(2, maxRows);
             return statement.executeUpdate();
@@ -195,19 +190,5 @@ class WebhookQueries {
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
-    }
-
-    @FunctionalInterface
-    private interface Work<T extends @Nullable Object> {
-        T run(PreparedStatement statement) throws SQLException;
-    }
-
-    private <T extends @Nullable Object> T with(String sql, Work<T> work) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            return work.run(statement);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tally.platform.idempotency.IdempotencyService.Claim;
 import dev.tally.platform.idempotency.IdempotencyService.Ticket;
+import dev.tally.platform.postgres.Statements;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.testsupport.ScratchDatabase;
@@ -45,7 +46,8 @@ class IdempotencyServiceTest {
     private static final int CALLERS = 50;
 
     private final SetClock clock = new SetClock(Instant.parse("2025-03-01T12:00:00Z"));
-    private final IdempotencyService service = new IdempotencyService(new IdempotencyQueries(DATABASE), clock,
+    private final IdempotencyService service = new IdempotencyService(new IdempotencyQueries(new Statements(DATABASE)),
+            clock,
             new Bounds());
 
     @BeforeEach

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.tally.platform.postgres.Statements;
 import dev.tally.platform.webhook.Outcome.Result;
 import dev.tally.testsupport.ScratchDatabase;
 import dev.tally.testsupport.SetClock;
@@ -53,7 +54,7 @@ class WebhookDispatcherTest {
 
     private final WebhookConfigForTests config = WebhookConfigForTests.forLocalReceivers();
     private final SetClock clock = new SetClock(NOW);
-    private final WebhookQueries queries = new WebhookQueries(DATABASE);
+    private final WebhookQueries queries = new WebhookQueries(new Statements(DATABASE));
     private final CallbackRules rules = new CallbackRules(config);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final WebhookService service = new WebhookService(rules, queries, new ObjectMapper(), clock, config);
