@@ -58,8 +58,9 @@ class JobChangeQueries {
                                                       error_code = 'CANCELLED', error = ?,
                                                       due_at = CASE WHEN starting_since IS NULL THEN NULL::timestamptz ELSE ? END
                                                 WHERE job_no = ? AND status IN ('requested', 'pending', 'in_progress')""";
-    private static final String COUNT_CALLBACKS = "SELECT count(*) FROM reports.request WHERE job_no = ?"
-            + " AND callback_url IS NOT NULL";
+    private static final String COUNT_CALLBACKS = """
+                                                  SELECT count(DISTINCT callback_url) FROM reports.request
+                                                   WHERE job_no = ? AND callback_url <> ?""";
     private static final String CALLBACKS = """
                                             SELECT DISTINCT callback_url FROM reports.request
                                              WHERE job_no = ? AND callback_url IS NOT NULL""";
@@ -135,10 +136,11 @@ class JobChangeQueries {
         });
     }
 
-    /** How many are to be told of a job's end. */
-    int countCallbacks(long jobNo) {
+    /** How many others than this one are to be told of a job's end. */
+    int countOtherCallbacks(long jobNo, String callbackUrl) {
         return statements.run(COUNT_CALLBACKS, statement -> {
             statement.setLong(1, jobNo);
+            statement.setString(2, callbackUrl);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return rows.getInt(1);

@@ -107,7 +107,7 @@ class JobChangeService {
     }
 
     private void join(long jobNo, String caller, @Nullable String callbackUrl, Instant now) {
-        if (callbackUrl != null && changes.countCallbacks(jobNo) >= config.maxCallbacks()) {
+        if (callbackUrl != null && changes.countOtherCallbacks(jobNo, callbackUrl) >= config.maxCallbacks()) {
             throw new ProblemException(ProblemCode.CALLBACK_URL_INVALID, "This report runs already, and the "
                     + config.maxCallbacks() + " that may be told of its end are. Ask for it without callback_url.");
         }

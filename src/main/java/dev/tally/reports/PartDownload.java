@@ -46,9 +46,8 @@ class PartDownload {
     }
 
     /** Ends the part, or says when to try again. */
-    Optional<JobChangeService.PolledPart> fetch(ClaimedPart part, UUID report, Instant asked)
-            throws InterruptedException {
-        Instant nextPoll = asked.plusSeconds(config.pollIntervalSeconds());
+    Optional<JobChangeService.PolledPart> fetch(ClaimedPart part, UUID report) throws InterruptedException {
+        Instant nextPoll = clock.instant().plusSeconds(config.pollIntervalSeconds());
         if (!permits.tryAcquire(MAX_QUEUE_SECONDS, TimeUnit.SECONDS)) {
             // Not a failure, and others are to be polled meanwhile.
             return PartWork.later(part, nextPoll);

@@ -171,7 +171,7 @@ class PartWork {
         JobStatus status = part.status().onGcore(report.status());
         switch (status) {
             case COMPLETED -> {
-                return download.fetch(part, uuid, asked);
+                return download.fetch(part, uuid);
             }
             case FAILED -> end(part, status, report.status(), new ReportPart.Failure(
                     ReportPart.FailureCode.GCORE_FAILED, report.errors().isEmpty()
@@ -185,8 +185,7 @@ class PartWork {
                     return timeOut(part, report.status(), "Gcore's last word was " + report.status() + ".");
                 }
                 return Optional.of(new JobChangeService.PolledPart(part.jobNo(), status != part.status(),
-                        new PartQueries.Polled(part.partNo(), part.claim(), status, report.status(), nextPoll(asked),
-                                0)));
+                        new PartQueries.Polled(part.partNo(), part.claim(), status, report.status(), nextPoll(), 0)));
             }
         }
         return Optional.empty();
@@ -213,12 +212,14 @@ class PartWork {
         if (!asked.isBefore(part.deadline())) {
             return timeOut(part, null, sentence(fault));
         }
-        Instant allowed = asked.plus(fault.retryAfter().orElse(Duration.ZERO));
-        return again(part, allowed.isAfter(nextPoll(asked)) ? allowed : nextPoll(asked));
+        Instant allowed = clock.instant().plus(fault.retryAfter().orElse(Duration.ZERO));
+        Instant nextPoll = nextPoll();
+        return again(part, allowed.isAfter(nextPoll) ? allowed : nextPoll);
     }
 
-    private Instant nextPoll(Instant asked) {
-        return asked.plusSeconds(config.pollIntervalSeconds());
+    /** From the answer on: the request may have waited for its turn, so that the time before it says too little. */
+    private Instant nextPoll() {
+        return clock.instant().plusSeconds(config.pollIntervalSeconds());
     }
 
     /** The same step later, though nothing failed. */

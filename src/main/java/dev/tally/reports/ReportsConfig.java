@@ -60,7 +60,7 @@ public interface ReportsConfig {
         int settleSeconds();
 
         /** How often a busy process looks for what is due, and writes what it found. */
-        @WithDefault("250")
+        @WithDefault("500")
         @Min(10)
         int tickMillis();
 
