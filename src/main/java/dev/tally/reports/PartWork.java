@@ -83,9 +83,7 @@ class PartWork {
     }
 
     private Optional<JobChangeService.PolledPart> start(ClaimedPart part) {
-        if (!clock.instant().isBefore(part.deadline())) {
-            return timeOut(part, null, "Gcore did not take it.");
-        }
+        // Past the deadline too: no process may have been there to ask before, and if Gcore takes it now, it goes on.
         SortedSet<Integer> features;
         try {
             features = gcore.features(part.product());
@@ -128,7 +126,9 @@ class PartWork {
 
     private Optional<JobChangeService.PolledPart> notStarted(ClaimedPart part, GcoreException fault) {
         return switch (fault.kind()) {
-            case UNAVAILABLE -> again(part, retryAt(fault));
+            case UNAVAILABLE -> clock.instant().isBefore(part.deadline())
+                    ? again(part, retryAt(fault))
+                    : timeOut(part, null, sentence(fault));
             case LOGIN_REFUSED -> fail(part, ReportPart.FailureCode.GCORE_LOGIN_REFUSED, fault);
             case REFUSED, NOT_FOUND -> fail(part, ReportPart.FailureCode.GCORE_FAILED, fault);
         };

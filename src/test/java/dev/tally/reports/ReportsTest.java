@@ -229,6 +229,18 @@ class ReportsTest {
     }
 
     @Test
+    void asksGcoreOnceMoreBeforeItTimesOutWhatWasNeverTaken() {
+        gcore.answer("start", 429, "1", 0);
+
+        String location = Orders.ofADay().postAsync("cdn").header("Location");
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> gcore.count("start") > 0);
+        ReportsDatabase.pastDeadline(location);
+        awaitStatus(location, "timed_out").then().body("error_code", equalTo("TIMED_OUT"))
+                .body("error", containsString("wants fewer requests")).body("parts[0].gcore_uuid", nullValue());
+    }
+
+    @Test
     void answersAtOnceWhenTheClientDoesNotWantToWait() {
         gcore.script("Completed", Duration.ofMillis(1_500), null);
 
