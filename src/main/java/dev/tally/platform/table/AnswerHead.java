@@ -63,6 +63,7 @@ final class AnswerHead {
             state.append(' ').append(asOf.getEpochSecond()).append(' ').append(asOf.getNano());
         }
         table.fields().forEach(field -> state.append(' ').append(field.value()));
+        table.fieldsAfter().forEach(field -> state.append(' ').append(field.value()));
         return state.toString();
     }
 
@@ -78,6 +79,7 @@ final class AnswerHead {
                         "attachment; filename=\"" + table.name() + format.fileEnding() + "\"");
             }
         }
+        table.headers().forEach((name, value) -> response.headers().set(name, value));
         if (tag != null) {
             response.headers().set(HttpHeaders.ETAG, tag);
         }

@@ -17,6 +17,7 @@ final class JsonEncoder implements Encoder {
     private final byte[][] beforeCell;
     private final byte[] beforeLaterRow;
     private boolean laterRow;
+    private @Nullable Instant asOf;
 
     JsonEncoder(Output out, Table table, List<Column> columns) {
         this.out = out;
@@ -24,7 +25,7 @@ final class JsonEncoder implements Encoder {
         this.table = table;
         this.layout = table.layout();
         this.beforeCell = new byte[columns.size()][];
-        if (layout == Table.Layout.MAP) {
+        if (layout.isOfPairs()) {
             // The key stands for a name.
             beforeCell[0] = new byte[0];
             beforeCell[1] = JsonValues.ascii(":");
@@ -44,7 +45,8 @@ final class JsonEncoder implements Encoder {
     }
 
     @Override
-    public void start(@Nullable Instant asOf) {
+    public void start(@Nullable Instant now) {
+        asOf = now;
         switch (layout) {
             case LIST -> {
                 out.write('{');
@@ -57,6 +59,7 @@ final class JsonEncoder implements Encoder {
                 out.write(JsonValues.member(table.columns().get(1).name()));
                 out.write('{');
             }
+            case MEMBERS -> out.write('{');
             case ARRAY -> out.write('[');
             case OBJECT -> {
                 // The fields are cells of the only row.
@@ -113,7 +116,7 @@ final class JsonEncoder implements Encoder {
 
     @Override
     public void endRow() {
-        if (layout != Table.Layout.MAP) {
+        if (!layout.isOfPairs()) {
             out.write('}');
         }
         laterRow = true;
@@ -125,9 +128,11 @@ final class JsonEncoder implements Encoder {
             case LIST -> {
                 out.write(JsonValues.ascii("],\"count\":"));
                 out.integer(rows);
+                values.fieldsAfter(table, asOf);
                 out.write('}');
             }
             case MAP -> out.write(JsonValues.ascii("}}}"));
+            case MEMBERS -> out.write('}');
             case ARRAY -> out.write(']');
             case OBJECT, ENVELOPE -> {
                 // The row was the answer.

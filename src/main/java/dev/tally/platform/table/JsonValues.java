@@ -8,7 +8,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** Values of JSON, and the members of an answer that stand before its rows. */
+/** Values of JSON, and the members of an answer that stand beside its rows. */
 final class JsonValues {
     private static final byte[] NULL = ascii("null");
     private static final byte[] HEX = ascii("0123456789abcdef");
@@ -22,22 +22,42 @@ final class JsonValues {
     /** The fields of a table and its {@code as_of}, each with a comma after it. */
     void fields(Table table, @Nullable Instant asOf) {
         for (Field field : table.fields()) {
-            out.write(member(field.column().name()));
-            field(field.value());
+            field(field);
             out.write(',');
         }
-        if (table.asOf()) {
-            out.write(member("as_of"));
-            if (asOf == null) {
-                nothing();
-            } else {
-                instant(asOf);
-            }
+        if (table.asOf() && !table.asOfLast()) {
+            asOf(asOf);
             out.write(',');
         }
     }
 
-    private void field(@Nullable Object value) {
+    /** The fields behind the rows, and {@code as_of} if it stands there, each with a comma before it. */
+    void fieldsAfter(Table table, @Nullable Instant asOf) {
+        for (Field field : table.fieldsAfter()) {
+            out.write(',');
+            field(field);
+        }
+        if (table.asOfLast()) {
+            out.write(',');
+            asOf(asOf);
+        }
+    }
+
+    private void field(Field field) {
+        out.write(member(field.column().name()));
+        value(field.value());
+    }
+
+    private void asOf(@Nullable Instant asOf) {
+        out.write(member("as_of"));
+        if (asOf == null) {
+            nothing();
+        } else {
+            instant(asOf);
+        }
+    }
+
+    private void value(@Nullable Object value) {
         switch (value) {
             case null -> nothing();
             case String text -> string(text);

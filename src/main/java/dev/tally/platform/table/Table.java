@@ -2,6 +2,7 @@ package dev.tally.platform.table;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,9 +16,12 @@ import java.util.regex.Pattern;
  * @param asOf whether {@code as_of} is shown
  * @param columns the columns, each with a name of its own; {@link ColumnNames} makes them so
  * @param source the rows
+ * @param fieldsAfter what stands behind the rows and their count in JSON, in the layout of a list only; if there is
+ *        anything, {@code as_of} follows these instead
+ * @param headers of the answer, by their names
  */
 public record Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
-        TableSource source) {
+        TableSource source, List<Field> fieldsAfter, Map<String, String> headers) {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     public Table {
@@ -27,15 +31,41 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("A table needs a column");
         }
-        if (layout == Layout.MAP && (columns.size() != 2 || columns.getFirst().type() != ColumnType.TEXT)) {
+        if (layout.isOfPairs() && (columns.size() != 2 || columns.getFirst().type() != ColumnType.TEXT)) {
             throw new IllegalArgumentException("A map is of a text and a value");
         }
         if (layout == Layout.OBJECT && !fields.stream().allMatch(Field::isCell)) {
             throw new IllegalArgumentException("A field of an object is a single value");
         }
+        if (layout != Layout.LIST && !fieldsAfter.isEmpty()) {
+            throw new IllegalArgumentException("Fields stand behind a list only");
+        }
         fields = List.copyOf(fields);
         columns = List.copyOf(columns);
+        fieldsAfter = List.copyOf(fieldsAfter);
+        headers = Map.copyOf(headers);
         requireDistinctNames(layout, fields, asOf, columns);
+    }
+
+    /** A table with nothing behind its rows, and no header of its own. */
+    public Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
+            TableSource source) {
+        this(name, layout, fields, asOf, columns, source, List.of(), Map.of());
+    }
+
+    /** Whether {@code as_of} stands behind the rows, rather than before them. */
+    boolean asOfLast() {
+        return asOf && !fieldsAfter.isEmpty();
+    }
+
+    /** The same table with what stands behind its rows. */
+    public Table withFieldsAfter(List<Field> after) {
+        return new Table(name, layout, fields, asOf, columns, source, after, headers);
+    }
+
+    /** The same table with headers of its answer. */
+    public Table withHeaders(Map<String, String> others) {
+        return new Table(name, layout, fields, asOf, columns, source, fieldsAfter, others);
     }
 
     private static void requireDistinctNames(Layout layout, List<Field> fields, boolean asOf, List<Column> columns) {
@@ -49,7 +79,10 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
 
     /** How a table stands in JSON. */
     public enum Layout {
-        /** {@code {fields…, "as_of":…, "data":[{…},…], "count":N}}; CSV and XLSX hold the columns only. */
+        /**
+         * {@code {fields…, "as_of":…, "data":[{…},…], "count":N}}, or with fields behind the rows {@code {fields…,
+         * "data":[{…},…], "count":N, fieldsAfter…, "as_of":…}}; CSV and XLSX hold the columns only.
+         */
         LIST,
         /**
          * {@code {fields…, "as_of":…, columns…}}, for exactly one row; in CSV and XLSX the fields and {@code as_of}
@@ -67,6 +100,12 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
          * {@code {"data":{fields…, column2:{key:value,…}}}}, for rows of a text, which is the key, and its value; CSV and
          * XLSX hold the two columns.
          */
-        MAP
+        MAP,
+        /** {@code {key:value,…}}, the rows of a {@code MAP} alone; CSV and XLSX hold the two columns. */
+        MEMBERS;
+
+        boolean isOfPairs() {
+            return this == MAP || this == MEMBERS;
+        }
     }
 }

@@ -288,6 +288,42 @@ class FormatsTest {
     }
 
     @Example
+    void membersAreTheRowsOfAMapAlone() {
+        List<Column> columns = List.of(Column.text("estado"), Column.integer("count"));
+        Table table = new Rows(columns, List.of(row("en revisión", 2L), row("", 1L), row("x", null)))
+                .table(Table.Layout.MEMBERS, List.of(), null);
+        Table nothing = new Rows(columns, List.of()).table(Table.Layout.MEMBERS, List.of(), null);
+
+        assertThat(json(table)).isEqualTo("{\"en revisión\":2,\"\":1,\"x\":null}");
+        assertThat(json(nothing)).isEqualTo("{}");
+        assertThat(new String(Rows.encode(table, output -> new CsvEncoder(output, columns, false)),
+                StandardCharsets.UTF_8)).isEqualTo("estado,count\r\nen revisión,2\r\n\"\",1\r\nx,\r\n");
+        assertThatThrownBy(() -> new Rows(List.of(Column.integer("n")), List.of()).table(Table.Layout.MEMBERS,
+                List.of(), null)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
+    void fieldsMayStandBehindAList() {
+        TableSource source = sink -> {
+            if (sink.begin(Instant.parse("2024-02-01T00:00:03Z"))) {
+                sink.integer(1);
+                sink.endRow();
+            }
+        };
+        Table table = new Table("list", Table.Layout.LIST, List.of(Field.text("metric", "m")), true,
+                List.of(Column.integer("n")), source)
+                .withFieldsAfter(List.of(Field.integer("rows_read", 7), Field.json("rejects", "[]")));
+        Table withoutTime = new Table("list", Table.Layout.LIST, List.of(), false, table.columns(), source)
+                .withFieldsAfter(List.of(Field.integer("rows_read", 7)));
+
+        assertThat(json(table)).isEqualTo("{\"metric\":\"m\",\"data\":[{\"n\":1}],\"count\":1,\"rows_read\":7,"
+                + "\"rejects\":[],\"as_of\":\"2024-02-01T00:00:03Z\"}");
+        assertThat(json(withoutTime)).isEqualTo("{\"data\":[{\"n\":1}],\"count\":1,\"rows_read\":7}");
+        assertThatThrownBy(() -> new Table("array", Table.Layout.ARRAY, List.of(), false, table.columns(), source)
+                .withFieldsAfter(List.of(Field.integer("rows_read", 7)))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Example
     void aFieldOfJsonStandsAsItIs() {
         List<Field> fields = List.of(Field.json("parts", "[{\"é\":1.50}]"), Field.json("none", "null"));
         Rows rows = new Rows(List.of(Column.text("k"), Column.integer("v")), List.of(row("a", 1L)));

@@ -190,6 +190,25 @@ class TableAnswersTest {
     }
 
     @Test
+    void hasItsOwnHeadersWhateverIsSent() {
+        String tag = given().get("/tables-for-tests/headed").then().statusCode(200).header("X-Rows-Read", "2")
+                .extract().header("ETag");
+
+        given().head("/tables-for-tests/headed").then().statusCode(200).header("X-Rows-Read", "2");
+        given().header("If-None-Match", tag).get("/tables-for-tests/headed").then().statusCode(304)
+                .header("X-Rows-Read", "2");
+    }
+
+    @Test
+    void givesAnotherTagWhenWhatStandsBehindTheRowsIsAnother() {
+        String tag = given().get("/tables-for-tests/headed").header("ETag");
+        data.behind.incrementAndGet();
+
+        given().header("If-None-Match", tag).get("/tables-for-tests/headed").then().statusCode(200)
+                .body("behind", is(data.behind.get()));
+    }
+
+    @Test
     void givesNoTagToWhatDependsOnABody() {
         given().post(SMALL).then().statusCode(200).header("ETag", nullValue()).body("count", is(2));
         given().header("If-None-Match", "*").post(SMALL).then().statusCode(200);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import jakarta.annotation.security.PermitAll;
@@ -60,6 +61,15 @@ public class TablesForTests {
     @Operation(hidden = true)
     public Table smallByPost() {
         return small();
+    }
+
+    /** With a header of its own and a field behind its rows. */
+    @GET
+    @Path("/headed")
+    @Operation(hidden = true)
+    public Table headed() {
+        return small().withHeaders(Map.of("X-Rows-Read", "2"))
+                .withFieldsAfter(List.of(Field.integer("behind", data.behind.get())));
     }
 
     @GET

@@ -16,6 +16,8 @@ class TestData {
 
     final AtomicReference<@Nullable Instant> asOf = new AtomicReference<>(AS_OF);
     final AtomicInteger rowsRead = new AtomicInteger();
+    /** What stands behind the rows of one of them. */
+    final AtomicInteger behind = new AtomicInteger();
     final AtomicInteger cancelled = new AtomicInteger();
     /** Whether the last row was written on an event loop. */
     final AtomicBoolean onEventLoop = new AtomicBoolean();
