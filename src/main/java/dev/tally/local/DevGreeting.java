@@ -29,6 +29,29 @@ class DevGreeting {
                             + " real one set GCORE_USERNAME and GCORE_PASSWORD, or GCORE_API_TOKEN.",
                     standIn);
         }
+        greetFromS3();
+        greetFromClickHouse();
+    }
+
+    private static void greetFromS3() {
+        if (DevServers.hasOwnS3()) {
+            LOG.infof(
+                    "S3 is at %s, with sample files in the bucket %s, which is a directory in .tally/s3. For another"
+                            + " store set S3_BUCKET, and S3_ENDPOINT if it is not Amazon's.",
+                    ConfigProvider.getConfig().getValue("quarkus.s3.endpoint-override", String.class),
+                    LocalS3.SAMPLES);
+        }
+    }
+
+    private static void greetFromClickHouse() {
+        String another = "For another set CLICKHOUSE_URL, CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.";
+        if (DevServers.hasOwnClickHouse()) {
+            LOG.infof("ClickHouse is at %s; its user is %s, the password in .tally/clickhouse/password. %s",
+                    ConfigProvider.getConfig().getValue("tally.clickhouse.url", String.class), LocalClickHouse.USER,
+                    another);
+        }
+        DevServers.missingClickHouse().ifPresent(
+                reason -> LOG.warnf("%s What needs ClickHouse does not work. %s", reason, another));
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -1,6 +1,7 @@
 package dev.tally.local;
 
 import java.io.IOException;
+import java.util.List;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -8,11 +9,28 @@ import org.eclipse.microprofile.config.ConfigProvider;
 final class LocalServersProcess {
     private LocalServersProcess() {}
 
-    /** Starts the servers, says where Gcore and the database are, and waits for the end of its standard input. */
+    /**
+     * Starts the servers, says where they are, and waits for the end of its standard input.
+     *
+     * @param args {@code reload} to start them once more, as live reload does
+     */
     public static void main(String... args) throws IOException {
         new DevServers().start();
+        if (List.of(args).contains("reload")) {
+            say("s3 before", "quarkus.s3.endpoint-override");
+            say("clickhouse before", "tally.clickhouse.url");
+            new DevServers().start();
+        }
         System.out.println(ConfigProvider.getConfig().getValue("tally.reports.gcore.base-url", String.class));
         System.out.println(ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class));
+        say("s3", "quarkus.s3.endpoint-override");
+        say("clickhouse", "tally.clickhouse.url");
+        System.out.println("ready");
         System.in.transferTo(System.out);
+    }
+
+    private static void say(String server, String property) {
+        System.out.println(server + " "
+                + ConfigProvider.getConfig().getOptionalValue(property, String.class).orElse("nowhere"));
     }
 }

@@ -2,82 +2,81 @@ package dev.tally.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
-import java.util.stream.Stream;
 
-import org.gaul.s3proxy.BlobStores;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.local.BucketAccess;
+import dev.tally.local.BucketStore;
+import dev.tally.local.LocalS3;
+import dev.tally.local.SampleFiles;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
-/** A real S3 server over a directory, for the application under test. */
+/** A real S3 server over a directory, for the application under test, with the sample files in a bucket. */
 public final class S3ForTests implements QuarkusTestResourceLifecycleManager {
     /** The bucket of what reports leave there. */
     public static final String BUCKET = "reports-of-the-tests";
+    // System properties, because this class is loaded once more for the tests themselves.
     private static final String DIRECTORY = "tally.test.s3-directory";
+    private static final String PORT = "tally.test.s3-port";
 
-    private @Nullable S3Proxy server;
+    private @Nullable LocalS3 server;
 
-    /** The keys of all objects of the bucket. */
+    /** The keys of all objects of the reports' bucket. */
     public static List<String> keys() {
-        Path bucket = Path.of(Objects.requireNonNull(System.getProperty(DIRECTORY)), BUCKET);
-        try (Stream<Path> files = Files.walk(bucket)) {
-            return files.filter(Files::isRegularFile).map(file -> bucket.relativize(file).toString()).sorted().toList();
+        return bucket(BUCKET).keys();
+    }
+
+    /** The bucket of the sample files, for tests to put objects there and to replace and delete them. */
+    public static BucketStore samples() {
+        return bucket(LocalS3.SAMPLES);
+    }
+
+    /** How another server reaches that bucket. Its port stays the same for every application under test. */
+    public static BucketAccess accessToSamples() {
+        return LocalS3.access(Integer.getInteger(PORT), LocalS3.SAMPLES);
+    }
+
+    private static BucketStore bucket(String name) {
+        return BucketStore.open(Path.of(Objects.requireNonNull(System.getProperty(DIRECTORY))), name);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        Path directory = newDirectory();
+        LocalS3 started = LocalS3.start(directory, Integer.getInteger(PORT, 0));
+        server = started;
+        System.setProperty(DIRECTORY, directory.toString());
+        System.setProperty(PORT, Integer.toString(started.port()));
+        BucketStore.open(directory, BUCKET);
+        BucketStore samples = started.bucket(LocalS3.SAMPLES);
+        SampleFiles.all().forEach(samples::put);
+        Map<String, String> settings = new HashMap<>(started.settings());
+        settings.put("tally.analytics.bucket", LocalS3.SAMPLES);
+        settings.put("tally.reports.results.s3-bucket", BUCKET);
+        // So that a report need not be large to go there.
+        settings.put("tally.reports.results.max-postgres-bytes", "20000");
+        settings.put("tally.reports.results.chunk-bytes", "4096");
+        return settings;
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "s3-").toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Override
-    public Map<String, String> start() {
-        try {
-            Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "s3-");
-            Path unused = Files.createDirectory(directory.resolve(BUCKET));
-            // A system property, because this class is loaded once more for the tests themselves.
-            System.setProperty(DIRECTORY, directory.toAbsolutePath().toString());
-            S3Proxy started = start(directory);
-            server = started;
-            return Map.of(
-                    "quarkus.s3.endpoint-override", "http://127.0.0.1:" + started.getPort(),
-                    "quarkus.s3.path-style-access", "true",
-                    "quarkus.s3.aws.credentials.type", "static",
-                    "quarkus.s3.aws.credentials.static-provider.access-key-id", "anybody",
-                    "quarkus.s3.aws.credentials.static-provider.secret-access-key", "of the tests",
-                    "tally.reports.results.s3-bucket", BUCKET,
-                    // So that a report need not be large to go there.
-                    "tally.reports.results.max-postgres-bytes", "20000",
-                    "tally.reports.results.chunk-bytes", "4096");
-        } catch (Exception e) {
-            throw new IllegalStateException("No S3 for the tests", e);
-        }
-    }
-
-    private static S3Proxy start(Path directory) throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty("jclouds.filesystem.basedir", directory.toString());
-        S3Proxy proxy = S3Proxy.builder().blobStore(BlobStores.create("filesystem-nio2", properties))
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "anybody", "of the tests").build();
-        proxy.start();
-        return proxy;
-    }
-
-    @Override
     public void stop() {
-        try {
-            if (server != null) {
-                server.stop();
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException("The S3 server of the tests did not stop", e);
+        if (server != null) {
+            server.close();
         }
     }
 }
