@@ -7,6 +7,8 @@ import io.quarkus.test.common.WithTestResource;
 @WithTestResource(value = PostgresForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = GcoreForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = S3ForTests.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = ClickHouseForTests.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = CatalogueForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = WebhooksForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = UsersForTests.class, scope = TestResourceScope.GLOBAL)
 final class LocalServersForTests {

@@ -1,0 +1,6 @@
+package dev.tally.analytics;
+
+/** What stands before the places of an amount. */
+public enum DecimalMark {
+    POINT, COMMA
+}

@@ -1,0 +1,157 @@
+package dev.tally.platform.clickhouse;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import dev.tally.platform.clickhouse.ClickHouseException.Kind;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Statements for ClickHouse. Every failure is a {@link ClickHouseException}; nothing here may be called on an event loop.
+ */
+@ApplicationScoped
+public class ClickHouseGateway {
+    private static final Logger LOG = Logger.getLogger(ClickHouseGateway.class);
+    private static final int TIMEOUT_EXCEEDED = 159;
+    private static final int QUERY_WAS_CANCELLED = 394;
+
+    private final ClickHouseConfig config;
+    private final MeterRegistry registry;
+    private final Semaphore room;
+    private final Optional<ClickHouseApi> api;
+
+    ClickHouseGateway(ClickHouseConfig config, MeterRegistry registry) {
+        this.config = config;
+        this.registry = registry;
+        this.room = new Semaphore(config.maxConcurrentQueries(), true);
+        this.api = config.url().map(url -> ClickHouseApi.connect(url, config));
+    }
+
+    @PreDestroy
+    void close() {
+        api.ifPresent(client -> {
+            try {
+                client.close();
+            } catch (IOException e) {
+                LOG.warn("The client of ClickHouse did not end well", e);
+            }
+        });
+    }
+
+    /** Where it is configured to be. Without that, everything here fails with {@link Kind#NOT_CONFIGURED}. */
+    public Optional<URI> url() {
+        return config.url();
+    }
+
+    /**
+     * What ClickHouse answers to a statement, in the format that the statement names. An answer is whole, or there is none.
+     * A statement that takes too long, or whose thread is interrupted, is killed.
+     */
+    public byte[] answer(ClickHouseQuery query) {
+        ClickHouseApi client = api.orElseThrow(() -> new ClickHouseException(Kind.NOT_CONFIGURED,
+                "No ClickHouse is configured.", null));
+        String id = UUID.randomUUID().toString();
+        acquire();
+        long begin = System.nanoTime();
+        String outcome = "ok";
+        try {
+            return ask(client, id, query);
+        } catch (ClickHouseException e) {
+            outcome = e.kind().name().toLowerCase(Locale.ROOT);
+            throw e;
+        } finally {
+            room.release();
+            registry.timer("tally.clickhouse.requests", "outcome", outcome)
+                    .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void acquire() {
+        try {
+            if (!room.tryAcquire(config.maxQuerySeconds(), TimeUnit.SECONDS)) {
+                throw new ClickHouseException(Kind.TIMED_OUT, "ClickHouse is busy.", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClickHouseException(Kind.INTERRUPTED, "The statement was given up.", e);
+        }
+    }
+
+    private byte[] ask(ClickHouseApi client, String id, ClickHouseQuery query) {
+        try {
+            return ClickHouseApi.bytes(client.ask(config.username().orElse(null), config.password().orElse(null),
+                    asked(id, query), query.sql()), config.maxAnswerBytes());
+        } catch (ClickHouseAnswer e) {
+            boolean late = e.code() == TIMEOUT_EXCEEDED || e.code() == QUERY_WAS_CANCELLED;
+            throw late
+                    ? new ClickHouseException(Kind.TIMED_OUT, e.code(), "ClickHouse took too long.", e)
+                    : new ClickHouseException(Kind.REFUSED, e.code(), "ClickHouse refused.", e);
+        } catch (ClickHouseApi.AnswerTooLargeException e) {
+            throw new ClickHouseException(Kind.TOO_LARGE, "ClickHouse answered with too much.", e);
+        } catch (IOException | RuntimeException e) {
+            if (!isCausedBy(e, ConnectException.class)) {
+                // It does not notice by itself that nobody waits for it any more.
+                Thread unused = Thread.ofVirtual().name("clickhouse-kill").start(() -> kill(client, id));
+            }
+            throw failed(e);
+        }
+    }
+
+    private Map<String, String> asked(String id, ClickHouseQuery query) {
+        Map<String, String> asked = new HashMap<>(query.asked());
+        asked.put("query_id", id);
+        // So that an answer that fails in its midst is none at all.
+        asked.put("wait_end_of_query", "1");
+        asked.put("max_execution_time", Integer.toString(config.maxQuerySeconds()));
+        asked.put("max_memory_usage", Long.toString(config.maxMemoryBytes()));
+        return asked;
+    }
+
+    private static ClickHouseException failed(Exception fault) {
+        if (Thread.currentThread().isInterrupted() || isCausedBy(fault, InterruptedException.class)
+                || isCausedBy(fault, InterruptedIOException.class)) {
+            Thread.currentThread().interrupt();
+            return new ClickHouseException(Kind.INTERRUPTED, "The statement was given up.", fault);
+        }
+        return isCausedBy(fault, TimeoutException.class)
+                ? new ClickHouseException(Kind.TIMED_OUT, "ClickHouse took too long.", fault)
+                : new ClickHouseException(Kind.UNREACHABLE, "ClickHouse cannot be reached.", fault);
+    }
+
+    private static boolean isCausedBy(Throwable fault, Class<? extends Throwable> type) {
+        for (@Nullable
+        Throwable at = fault; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void kill(ClickHouseApi client, String id) {
+        ClickHouseQuery kill = new ClickHouseQuery("KILL QUERY WHERE query_id = {id:String} ASYNC", Map.of("id", id),
+                Map.of());
+        try {
+            byte[] unused = ClickHouseApi.bytes(client.ask(config.username().orElse(null),
+                    config.password().orElse(null), kill.asked(), kill.sql()), config.maxAnswerBytes());
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(e, "The statement %s could not be killed in ClickHouse; it ends by its time limit", id);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package dev.tally.analytics;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class AnalyticsIT extends AnalyticsTest {}
