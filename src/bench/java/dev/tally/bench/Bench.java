@@ -21,6 +21,10 @@ public final class Bench {
         BENCHMARKS.put("report-stream", ReportStreamBench::run);
         BENCHMARKS.put("report-polls", ReportPollsBench::run);
         BENCHMARKS.put("report-kills", ReportKillsBench::run);
+        BENCHMARKS.put("scan", ScanBench::run);
+        BENCHMARKS.put("scan-http", ScanHttpBench::run);
+        BENCHMARKS.put("figures-memory", FiguresBench::memory);
+        BENCHMARKS.put("figures-cached", FiguresBench::cached);
         BENCHMARKS.put("coldstart", ColdStartBench::run);
         BENCHMARKS.put("native", NativeBench::run);
     }

@@ -19,6 +19,13 @@ final class Samples {
         return values.size() % 2 == 1 ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2;
     }
 
+    /** How much a second, where these are seconds that each took the same amount. */
+    Samples rate(double amount) {
+        Samples rates = new Samples();
+        values.forEach(seconds -> rates.add(amount / seconds));
+        return rates;
+    }
+
     /** As it stands in a table: the median, and between which values the rounds were. */
     String text(int decimals) {
         String format = "%,." + decimals + "f";
