@@ -130,7 +130,7 @@ final class ChunkedReading {
         int position = from;
         do {
             int next = by.scan(bytes, position, to, last, into);
-            tally.add(plan, bytes, position, into);
+            add(into, tally, bytes, position);
             position = next;
         } while (into.isFull());
         return position;
@@ -218,6 +218,18 @@ final class ChunkedReading {
         }
     }
 
+    /** So that a row is too long wherever the file was cut. */
+    private void add(RowBatch scanned, RowTally tally, byte[] bytes, int from) {
+        if (scanned.longestBytes() > maxRowBytes) {
+            long line = tally.nextLine();
+            for (int i = from; i < scanned.longestStart(); i++) {
+                line += bytes[i] == '\n' ? 1 : 0;
+            }
+            throw tooLong.apply(line);
+        }
+        tally.add(plan, bytes, from, scanned);
+    }
+
     /** Whether the begin of the stretch is the end of the row before; that is then tallied. */
     private boolean completesRest(Chunks.Chunk chunk, int begin) {
         if (joined == 0) {
@@ -227,7 +239,7 @@ final class ChunkedReading {
         if (scanner.scan(row, 0, row.length, false, batch) < row.length) {
             return false;
         }
-        all.add(plan, row, 0, batch);
+        add(batch, all, row, 0);
         return true;
     }
 

@@ -14,7 +14,7 @@ import dev.tally.platform.problem.ProblemException;
 @ApplicationScoped
 class CsvHeaders {
     /** Of an object, and of what is unpacked of it. */
-    private static final int MAX_BYTES = 1 << 16;
+    private static final int MAX_BYTES = HeaderRecord.MAX_BYTES;
 
     private final AnalyticsStore store;
 
@@ -35,7 +35,7 @@ class CsvHeaders {
         return HeaderRecord.read(dataset, text, 0, text.length, whole)
                 .map(header -> new CsvHeader(object.key(), header.names(), header.delimiter(), gzip,
                         header.lines()))
-                .orElseThrow(() -> tooLong(dataset, object, MAX_BYTES));
+                .orElseThrow(() -> tooLong(dataset, object));
     }
 
     private static byte[] unpacked(byte[] head, Dataset dataset, StoredObject object) {
@@ -55,9 +55,9 @@ class CsvHeaders {
         return Arrays.copyOf(text, count);
     }
 
-    static ProblemException tooLong(Dataset dataset, StoredObject object, int maxBytes) {
+    static ProblemException tooLong(Dataset dataset, StoredObject object) {
         return new ProblemException(ProblemCode.CSV_UNREADABLE, "The header of " + object.key() + " of the dataset "
-                + dataset.name() + " is longer than " + maxBytes + " bytes; is it CSV, with line feeds?");
+                + dataset.name() + " is longer than " + MAX_BYTES + " bytes; is it CSV, with line feeds?");
     }
 
     static ProblemException broken(Dataset dataset, String key, Throwable cause) {

@@ -17,6 +17,8 @@ import dev.tally.platform.csv.RowBatch;
  * @param lines how many lines are before it
  */
 record HeaderRecord(List<String> names, char delimiter, int end, long lines) {
+    /** Within how many bytes of a file its header has to end: the search takes longer the more line feeds are in them. */
+    static final int MAX_BYTES = 1 << 16;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final char[] DELIMITERS = {',', ';', '\t'};
     /** More than any header has; so the record never fits, and is told of. */

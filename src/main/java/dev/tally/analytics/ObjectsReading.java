@@ -116,12 +116,13 @@ final class ObjectsReading {
     }
 
     private HeaderRecord header(StoredObject object, Chunks.Chunk chunk, Chunks others) {
-        return HeaderRecord.read(metric.dataset(), chunk.bytes(), chunk.start(), chunk.end(), false)
+        int end = Math.min(chunk.end(), chunk.start() + HeaderRecord.MAX_BYTES);
+        return HeaderRecord.read(metric.dataset(), chunk.bytes(), chunk.start(), end, false)
                 // Without a line feed it is one if nothing follows.
-                .or(() -> others.next().isPresent()
+                .or(() -> end < chunk.end() || others.next().isPresent()
                         ? Optional.empty()
-                        : HeaderRecord.read(metric.dataset(), chunk.bytes(), chunk.start(), chunk.end(), true))
-                .orElseThrow(() -> CsvHeaders.tooLong(metric.dataset(), object, chunk.end() - chunk.start()));
+                        : HeaderRecord.read(metric.dataset(), chunk.bytes(), chunk.start(), end, true))
+                .orElseThrow(() -> CsvHeaders.tooLong(metric.dataset(), object));
     }
 
     private ProblemException rowTooLong(StoredObject object, long line) {

@@ -91,6 +91,38 @@ class ObjectsReadingTest {
     }
 
     @Test
+    void findsARowTooLongWhereverItsFileIsCut() {
+        TestObjects objects = new TestObjects((_, _) -> {});
+        objects.put("a.csv", "g,m\na,1\n\nb," + "x".repeat(MAX_ROW_BYTES) + "\nc,3\n");
+        objects.put("b.csv", "g,m\na,1\n\nb," + "x".repeat(MAX_ROW_BYTES - 2) + "\nc,3\n");
+
+        for (int chunkBytes : List.of(7, 100, 1005, 1010, 1020, 5000)) {
+            Engine engine = new MemoryEngine(object -> new MemoryChunks(objects.content(object), chunkBytes),
+                    new ObjectsReading.Bounds(2, 1, 100, MAX_ROW_BYTES, 100));
+            Metric tooLong = TestMetric.of("a.csv").groupBy("g").count();
+            Metric fitting = TestMetric.of("b.csv").groupBy("g").count();
+
+            assertThatThrownBy(() -> engine.compute(tooLong, objects.find(tooLong.dataset()), _ -> {}))
+                    .as("cut at %s", chunkBytes).isInstanceOfSatisfying(ProblemException.class,
+                            problem -> assertThat(problem.detail()).contains("line 4 of a.csv"));
+            assertThat(engine.compute(fitting, objects.find(fitting.dataset()), _ -> {}).rowsRead()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void looksForAHeaderInTheFirstBytesOnly() {
+        TestObjects objects = new TestObjects((_, _) -> {});
+        objects.put("a.csv", "g,\"m\n" + "a,1\n".repeat(HeaderRecord.MAX_BYTES));
+        Metric metric = TestMetric.of("a.csv").groupBy("g").count();
+        Engine engine = new MemoryEngine(object -> new MemoryChunks(objects.content(object), 1 << 22),
+                new ObjectsReading.Bounds(1, 1, 100, MAX_ROW_BYTES, 100));
+
+        assertThatThrownBy(() -> engine.compute(metric, objects.find(metric.dataset()), _ -> {}))
+                .isInstanceOfSatisfying(ProblemException.class,
+                        problem -> assertThat(problem.detail()).contains("header of a.csv", "65536 bytes"));
+    }
+
+    @Test
     void passesOnWhatTheStoreThrowsWhicheverThreadMeetsIt() {
         TestObjects objects = new TestObjects((_, _) -> {});
         objects.put("a.csv", "g,m\n" + "a,1\n".repeat(10_000));

@@ -175,6 +175,7 @@ public final class CsvScanner {
 
     /** @param end where the line break is, or the end of the input */
     private void endRecord(byte[] bytes, int record, int end, int field, int wanted, int start, RowBatch batch) {
+        batch.measure(record, end);
         if (field + 1 == columns && fault == null) {
             if (places[wanted] == field) {
                 note(batch, wanted, start, end);
@@ -195,6 +196,7 @@ public final class CsvScanner {
         if (!last) {
             return record;
         }
+        batch.measure(record, to);
         batch.addMisfit(record, fault == null ? Fault.OPEN_QUOTE : fault, field + 1);
         batch.lineBreaks += quotedLineBreaks;
         return to;

@@ -16,6 +16,8 @@ public final class RowBatch {
     int rows;
     int misfits;
     long lineBreaks;
+    int longestBytes;
+    int longestStart;
     final Misfit[] firstMisfits;
 
     /**
@@ -55,6 +57,14 @@ public final class RowBatch {
         rows = 0;
         misfits = 0;
         lineBreaks = 0;
+        longestBytes = 0;
+    }
+
+    void measure(int start, int end) {
+        if (end - start > longestBytes) {
+            longestBytes = end - start;
+            longestStart = start;
+        }
     }
 
     void addMisfit(int start, Fault fault, int fields) {
@@ -87,6 +97,16 @@ public final class RowBatch {
     /** How many line feeds are in what was consumed, those within quotation marks included. */
     public long lineBreaks() {
         return lineBreaks;
+    }
+
+    /** How many bytes the longest record has, whether it fits or not, without its line break. */
+    public int longestBytes() {
+        return longestBytes;
+    }
+
+    /** Where the longest record begins. */
+    public int longestStart() {
+        return longestStart;
     }
 
     /** Where each row begins. Not to be changed. */
