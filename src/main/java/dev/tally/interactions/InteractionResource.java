@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Role;
+import dev.tally.platform.security.Scope;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.TableFormat;
 import dev.tally.platform.time.DateRange;
@@ -26,7 +27,7 @@ import io.smallrye.common.annotation.Blocking;
 
 /** Counts the interactions of customers. On threads of the pool, like other short answers. */
 @Path("/api/v1")
-@RolesAllowed(Role.VIEWER)
+@RolesAllowed({Role.VIEWER, Scope.INTERACTIONS})
 @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
 @Blocking
 public class InteractionResource {

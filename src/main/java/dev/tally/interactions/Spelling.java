@@ -16,14 +16,15 @@ final class Spelling {
         if (clean == text.length()) {
             return text;
         }
+        StringBuilder visible = new StringBuilder(text.length());
+        text.codePoints().filter(c -> isBlank(c) || !isInvisible(c)).forEach(visible::appendCodePoint);
         StringBuilder tidy = new StringBuilder(text.length());
-        Normalizer.normalize(text, Normalizer.Form.NFC).codePoints().forEach(c -> {
-            if (isBlank(c)) {
-                if (!tidy.isEmpty() && tidy.charAt(tidy.length() - 1) != ' ') {
-                    tidy.append(' ');
-                }
-            } else if (!isInvisible(c)) {
+        // After that, because what stood apart may be one letter now.
+        Normalizer.normalize(visible, Normalizer.Form.NFC).codePoints().forEach(c -> {
+            if (!isBlank(c)) {
                 tidy.appendCodePoint(c);
+            } else if (!tidy.isEmpty() && tidy.charAt(tidy.length() - 1) != ' ') {
+                tidy.append(' ');
             }
         });
         if (!tidy.isEmpty() && tidy.charAt(tidy.length() - 1) == ' ') {
@@ -36,7 +37,8 @@ final class Spelling {
     static String channelKey(String text) {
         StringBuilder key = new StringBuilder(text.length());
         folded(text).codePoints().filter(Character::isLetterOrDigit).forEach(key::appendCodePoint);
-        return key.toString();
+        // What a dash or a blank kept apart may be one letter now.
+        return Normalizer.normalize(key, Normalizer.Form.NFKC);
     }
 
     /** By which a product is known: its name without case. */

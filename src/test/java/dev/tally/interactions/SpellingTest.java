@@ -24,6 +24,13 @@ class SpellingTest {
         assertThat(Spelling.channelKey(text)).isEqualTo("email");
     }
 
+    /** Hangul's letters make one together, once nothing stands between them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u1100\u1161\u200B\u11A8", "\u1100-\u1161 \u11A8", "e\u200B\u0301"})
+    void foldsOnceAndForAllWhatComesTogether(String text) {
+        foldingTwiceChangesNothing(text);
+    }
+
     @Property
     void foldingTwiceChangesNothing(@ForAll String text) {
         assertThat(Spelling.tidy(Spelling.tidy(text))).isEqualTo(Spelling.tidy(text));
