@@ -2,14 +2,16 @@ package dev.tally.calls;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+
+import dev.tally.platform.upload.UploadField;
 
 /** The fields of a CDR in an upload. */
 enum CdrField {
     EVENT_ID("event_id", true), SOURCE("source", false), MSISDN("msisdn", true), CALL_TYPE("call_type",
             true), START_TIME("start_time", true), DURATION_SECONDS("duration_seconds", true);
 
-    private static final List<String> NAMES = Arrays.stream(values()).map(CdrField::fieldName).toList();
+    private static final List<UploadField> FIELDS = Arrays.stream(values())
+            .map(field -> new UploadField(field.fieldName, field.required, field == DURATION_SECONDS)).toList();
 
     private final String fieldName;
     private final boolean required;
@@ -19,20 +21,8 @@ enum CdrField {
         this.required = required;
     }
 
-    /** How the column of a CSV, or the member of a JSON object, is called. */
-    String fieldName() {
-        return fieldName;
-    }
-
-    boolean required() {
-        return required;
-    }
-
-    static List<String> names() {
-        return NAMES;
-    }
-
-    static Optional<CdrField> find(String fieldName) {
-        return Arrays.stream(values()).filter(field -> field.fieldName.equals(fieldName)).findFirst();
+    /** All of them, in the order in which they stand above. */
+    static List<UploadField> fields() {
+        return FIELDS;
     }
 }

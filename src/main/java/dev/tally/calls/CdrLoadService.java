@@ -15,24 +15,19 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.tally.platform.http.BoundedInputStream;
 import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.upload.Reject;
+import dev.tally.platform.upload.UploadFormat;
 
 /** Loads CDRs: all good rows of an upload in one transaction, or nothing. */
 @ApplicationScoped
 class CdrLoadService {
-    /** What the rows of an upload are written in. */
-    enum Format {
-        CSV, NDJSON
-    }
-
     /** What becomes of the good rows when others are wrong. */
     enum OnError {
         /** They are loaded. */
@@ -45,7 +40,6 @@ class CdrLoadService {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String DEADLOCK = "40P01";
     private static final int MAX_ATTEMPTS = 5;
-    private static final int GZIP_BUFFER_BYTES = 64 * 1024;
     private static final long SECONDS_A_DAY = 86_400;
 
     private final CdrLoadQueries queries;
@@ -66,14 +60,14 @@ class CdrLoadService {
      * @throws ProblemException when the upload cannot be read, or holds rejects and those should abort it; then nothing
      *         was stored
      */
-    LoadResponse load(InputStream upload, Format format, boolean gzip, OnError onError) {
+    LoadResponse load(InputStream upload, UploadFormat format, OnError onError) {
         if (!permits.tryAcquire()) {
             throw new ProblemException(ProblemCode.TOO_MANY_LOADS, "The service loads " + config.maxConcurrent()
                     + " uploads at a time, and that many are under way. Send this one again later.");
         }
         try (CdrLoadQueries.Load load = queries.open(config.maxStatementSeconds())) {
             TreeSet<LocalDate> months = new TreeSet<>();
-            LoadedRows rows = stage(load, upload, format, gzip, months);
+            LoadedRows rows = stage(load, upload, format, months);
             if (rows.rejected() > 0 && onError == OnError.ABORT) {
                 throw aborted(response(rows, 0, new CdrLoadQueries.Conflicts(0, List.of())));
             }
@@ -84,11 +78,11 @@ class CdrLoadService {
         }
     }
 
-    private LoadedRows stage(CdrLoadQueries.Load load, InputStream upload, Format format, boolean gzip,
+    private LoadedRows stage(CdrLoadQueries.Load load, InputStream upload, UploadFormat format,
             Collection<LocalDate> months) {
         List<LoadedRows> staged = new ArrayList<>();
         try {
-            load.stage(copy -> staged.add(encode(upload, format, gzip, copy, months)));
+            load.stage(copy -> staged.add(encode(upload, format, copy, months)));
             return staged.getFirst();
         } catch (ZipException | EOFException e) {
             throw new ProblemException(ProblemCode.UPLOAD_INVALID,
@@ -98,7 +92,7 @@ class CdrLoadService {
         }
     }
 
-    private LoadedRows encode(InputStream upload, Format format, boolean gzip, OutputStream copy,
+    private LoadedRows encode(InputStream upload, UploadFormat format, OutputStream copy,
             Collection<LocalDate> months) throws IOException {
         CopyEncoder encoder = new CopyEncoder(copy);
         long[] lastMonthDay = {Long.MIN_VALUE};
@@ -110,15 +104,8 @@ class CdrLoadService {
                 months.add(LocalDate.ofEpochDay(day).withDayOfMonth(1));
             }
         });
-        // A small packed upload can hold a very large one.
-        InputStream unpacked = new BoundedInputStream(gzip ? new GZIPInputStream(upload, GZIP_BUFFER_BYTES) : upload,
-                config.maxUnpackedBytes(), () -> new ProblemException(ProblemCode.BODY_TOO_LARGE,
-                        "The upload has more than " + config.maxUnpackedBytes()
-                                + " bytes when unpacked. Send it in parts. Nothing was loaded."));
-        switch (format) {
-            case CSV -> CsvCdrReader.read(unpacked, config.maxRowLength(), rows);
-            case NDJSON -> NdjsonCdrReader.read(unpacked, config.maxRowLength(), rows);
-        }
+        format.read(upload, CdrField.fields(), new UploadFormat.Bounds(config.maxUnpackedBytes(),
+                config.maxRowLength(), "Nothing was loaded."), rows);
         encoder.finish();
         return rows;
     }

@@ -2,6 +2,8 @@ package dev.tally.calls;
 
 import java.util.List;
 
+import dev.tally.platform.upload.Reject;
+
 /**
  * What became of an upload: {@code received = loaded + duplicates + rejected}.
  *

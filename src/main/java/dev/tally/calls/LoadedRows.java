@@ -7,8 +7,11 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.upload.Reject;
+import dev.tally.platform.upload.UploadedRows;
+
 /** Takes the rows of an upload one by one: counts them, keeps the first rejects, passes the good ones on. */
-final class LoadedRows {
+final class LoadedRows implements UploadedRows {
     /** Where the good rows go. */
     @FunctionalInterface
     interface Target {
@@ -29,11 +32,10 @@ final class LoadedRows {
         this.target = target;
     }
 
-    /** A row of these texts; null for what it lacks. */
-    void add(long line, @Nullable String source, @Nullable String eventId, @Nullable String msisdn,
-            @Nullable String callType, @Nullable String startTime, @Nullable String durationSeconds)
-            throws IOException {
-        Optional<Cdr> cdr = parser.parse(line, source, eventId, msisdn, callType, startTime, durationSeconds);
+    @Override
+    public void add(long line, @Nullable String[] values) throws IOException {
+        // In the order of CdrField.
+        Optional<Cdr> cdr = parser.parse(line, values[1], values[0], values[2], values[3], values[4], values[5]);
         if (cdr.isEmpty()) {
             reject(line, parser.reason());
             return;
@@ -42,8 +44,8 @@ final class LoadedRows {
         target.add(cdr.get());
     }
 
-    /** A row that cannot be read. */
-    void reject(long line, String reason) {
+    @Override
+    public void reject(long line, String reason) {
         received++;
         rejected++;
         if (rejects.size() < maxRejects) {
@@ -51,7 +53,8 @@ final class LoadedRows {
         }
     }
 
-    long received() {
+    @Override
+    public long received() {
         return received;
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Role;
+import dev.tally.platform.security.Scope;
 import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.TableFormat;
@@ -36,7 +37,7 @@ import io.smallrye.common.annotation.NonBlocking;
  * be long. Not on virtual threads, which were measured to cost more processor time (docs/performance.md).
  */
 @Path("/api/usage")
-@RolesAllowed(Role.VIEWER)
+@RolesAllowed({Role.VIEWER, Scope.CALLS})
 @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
 @Blocking
 public class UsageResource {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.upload.UploadFormat;
 
 /** Whoever else writes, and however a load ends: each event is stored once or not at all, and the roll-up is right. */
 class ConcurrentLoadsTest {
@@ -145,7 +146,7 @@ class ConcurrentLoadsTest {
                 }
             });
 
-            assertThatThrownBy(() -> loads.load(broken, CdrLoadService.Format.CSV, false, CdrLoadService.OnError.SKIP))
+            assertThatThrownBy(() -> loads.load(broken, new UploadFormat(true, false), CdrLoadService.OnError.SKIP))
                     .isInstanceOf(ProblemException.class).hasMessageContaining("broke off");
         }
 
@@ -204,7 +205,7 @@ class ConcurrentLoadsTest {
 
     private LoadResponse load(String rows) {
         return loads.load(new ByteArrayInputStream((HEADER + rows).getBytes(StandardCharsets.UTF_8)),
-                CdrLoadService.Format.CSV, false, CdrLoadService.OnError.SKIP);
+                new UploadFormat(true, false), CdrLoadService.OnError.SKIP);
     }
 
     /** These events, of 50 subscribers and few days, in an order of the seed's. */

@@ -30,6 +30,8 @@ import dev.tally.platform.postgres.SnapshotQueries;
 import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.time.DateRange;
+import dev.tally.platform.upload.Reject;
+import dev.tally.platform.upload.UploadFormat;
 import dev.tally.testsupport.RecordedTable;
 import dev.tally.testsupport.ScratchDatabase;
 import net.jqwik.api.Arbitraries;
@@ -188,7 +190,7 @@ class UsagePropertiesTest {
         }
 
         LoadResponse response = loads.load(new ByteArrayInputStream(bytes(load)),
-                load.ndjson() ? CdrLoadService.Format.NDJSON : CdrLoadService.Format.CSV, load.gzip(),
+                new UploadFormat(!load.ndjson(), load.gzip()),
                 CdrLoadService.OnError.SKIP);
 
         assertThat(response).isEqualTo(

@@ -1,4 +1,4 @@
-package dev.tally.calls;
+package dev.tally.platform.upload;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,18 +18,20 @@ import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 
-/** Reads CDRs from CSV (RFC 4180) in UTF-8: a header with the columns in any order, then a CDR a row. */
-final class CsvCdrReader {
-    private CsvCdrReader() {}
+/** Reads rows from CSV (RFC 4180) in UTF-8: a header with the columns in any order, then the rows. */
+final class CsvUpload {
+    private CsvUpload() {}
 
     /**
      * Reads to the end.
      *
-     * @param maxRecordCharacters a longer record ends the reading: a quote was not closed
      * @throws ProblemException {@code UPLOAD_INVALID} when the upload as a whole cannot be read
      * @throws IOException when the upload breaks off
      */
-    static void read(InputStream upload, int maxRecordCharacters, LoadedRows rows) throws IOException {
+    static void read(InputStream upload, List<UploadField> fields, UploadFormat.Bounds bounds, UploadedRows rows)
+            throws IOException {
+        // A longer record ends the reading: a quote was not closed.
+        int maxRecordCharacters = bounds.maxRowLength();
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
                 .commentStrategy(CommentStrategy.NONE)
                 .skipEmptyLines(true)
@@ -42,9 +44,9 @@ final class CsvCdrReader {
             Iterator<CsvRecord> records = csv.iterator();
             if (!records.hasNext()) {
                 throw new ProblemException(ProblemCode.UPLOAD_INVALID,
-                        "The upload is empty. Send a header row with the columns " + CdrField.names() + ".");
+                        "The upload is empty. Send a header row with the columns " + UploadField.names(fields) + ".");
             }
-            Columns columns = Columns.of(records.next().getFields());
+            Columns columns = Columns.of(records.next().getFields(), fields);
             while (records.hasNext()) {
                 columns.add(records.next(), rows);
             }
@@ -60,56 +62,57 @@ final class CsvCdrReader {
             }
             throw new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload is not CSV after " + rows.received()
                     + " rows: a quotation mark is out of place or not closed, or a record is longer than "
-                    + maxRecordCharacters + " characters. Nothing was loaded.", e);
+                    + maxRecordCharacters + " characters. " + bounds.onFault(), e);
         }
     }
 
-    /** Where each field stands; -1 for one that the header does not have. */
-    private record Columns(int count, int source, int eventId, int msisdn, int callType, int startTime,
-            int durationSeconds) {
+    /**
+     * Where each field stands; -1 for one that the header does not have.
+     *
+     * @param count of the columns of the header
+     */
+    private record Columns(int count, List<Integer> indexes) {
 
-        static Columns of(List<String> header) {
+        static Columns of(List<String> header, List<UploadField> fields) {
+            List<String> names = UploadField.names(fields);
             List<String> unknown = new ArrayList<>(header);
-            unknown.removeAll(CdrField.names());
+            unknown.removeAll(names);
             if (!unknown.isEmpty()) {
                 throw new ProblemException(ProblemCode.UPLOAD_INVALID,
                         "The header has the unknown column \"" + abbreviated(unknown.getFirst())
-                                + "\". The columns are "
-                                + CdrField.names() + ", in any order.");
+                                + "\". The columns are " + names + ", in any order.");
             }
-            for (CdrField field : CdrField.values()) {
-                int first = header.indexOf(field.fieldName());
+            for (UploadField field : fields) {
+                int first = header.indexOf(field.name());
                 if (first < 0 && field.required()) {
                     throw new ProblemException(ProblemCode.UPLOAD_INVALID,
-                            "The header lacks the column " + field.fieldName() + ".");
+                            "The header lacks the column " + field.name() + ".");
                 }
-                if (first != header.lastIndexOf(field.fieldName())) {
+                if (first != header.lastIndexOf(field.name())) {
                     throw new ProblemException(ProblemCode.UPLOAD_INVALID,
-                            "The header has the column " + field.fieldName() + " twice.");
+                            "The header has the column " + field.name() + " twice.");
                 }
             }
-            return new Columns(header.size(), header.indexOf(CdrField.SOURCE.fieldName()),
-                    header.indexOf(CdrField.EVENT_ID.fieldName()), header.indexOf(CdrField.MSISDN.fieldName()),
-                    header.indexOf(CdrField.CALL_TYPE.fieldName()), header.indexOf(CdrField.START_TIME.fieldName()),
-                    header.indexOf(CdrField.DURATION_SECONDS.fieldName()));
+            return new Columns(header.size(), names.stream().map(header::indexOf).toList());
         }
 
         private static String abbreviated(String name) {
             return name.length() <= 64 ? name : name.substring(0, 64) + "…";
         }
 
-        void add(CsvRecord row, LoadedRows rows) throws IOException {
+        void add(CsvRecord row, UploadedRows rows) throws IOException {
             long line = row.getStartingLineNumber();
             if (row.getFieldCount() != count) {
                 rows.reject(line, "the row has " + row.getFieldCount() + " fields, the header " + count);
                 return;
             }
-            rows.add(line, field(row, source), field(row, eventId), field(row, msisdn), field(row, callType),
-                    field(row, startTime), field(row, durationSeconds));
-        }
-
-        private static @Nullable String field(CsvRecord row, int index) {
-            return index < 0 ? null : row.getField(index);
+            @Nullable
+            String[] values = new @Nullable String[indexes.size()];
+            for (int i = 0; i < values.length; i++) {
+                int index = indexes.get(i);
+                values[i] = index < 0 ? null : row.getField(index);
+            }
+            rows.add(line, values);
         }
     }
 }

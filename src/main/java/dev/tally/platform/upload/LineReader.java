@@ -1,4 +1,4 @@
-package dev.tally.calls;
+package dev.tally.platform.upload;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,11 +1,14 @@
-package dev.tally.calls;
+package dev.tally.platform.upload;
 
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -14,17 +17,23 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
-/** Reads CDRs from NDJSON in UTF-8: a JSON object a line. */
-final class NdjsonCdrReader {
+/** Reads rows from NDJSON in UTF-8: a JSON object a line. */
+final class NdjsonUpload {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final LoadedRows rows;
-    private final Map<CdrField, String> values = new EnumMap<>(CdrField.class);
+    private final List<UploadField> fields;
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final UploadedRows rows;
+    private @Nullable String[] values = new @Nullable String[0];
 
-    private NdjsonCdrReader(LoadedRows rows) {
+    private NdjsonUpload(List<UploadField> fields, UploadedRows rows) {
+        this.fields = fields;
         this.rows = rows;
+        for (int i = 0; i < fields.size(); i++) {
+            indexes.put(fields.get(i).name(), i);
+        }
     }
 
     /**
@@ -33,8 +42,9 @@ final class NdjsonCdrReader {
      * @param maxLineBytes a longer line is a reject
      * @throws IOException when the upload breaks off
      */
-    static void read(InputStream upload, int maxLineBytes, LoadedRows rows) throws IOException {
-        NdjsonCdrReader reader = new NdjsonCdrReader(rows);
+    static void read(InputStream upload, List<UploadField> fields, int maxLineBytes, UploadedRows rows)
+            throws IOException {
+        NdjsonUpload reader = new NdjsonUpload(fields, rows);
         LineReader lines = new LineReader(upload, maxLineBytes);
         while (lines.next()) {
             if (lines.isTooLong()) {
@@ -46,7 +56,7 @@ final class NdjsonCdrReader {
     }
 
     private void add(LineReader line) throws IOException {
-        values.clear();
+        values = new @Nullable String[fields.size()];
         Optional<String> fault;
         try (JsonParser json = JSON.createParser(line.buffer(), line.offset(), line.length())) {
             fault = readObject(json);
@@ -57,9 +67,7 @@ final class NdjsonCdrReader {
             rows.reject(line.number(), fault.get());
             return;
         }
-        rows.add(line.number(), values.get(CdrField.SOURCE), values.get(CdrField.EVENT_ID), values.get(CdrField.MSISDN),
-                values.get(CdrField.CALL_TYPE), values.get(CdrField.START_TIME),
-                values.get(CdrField.DURATION_SECONDS));
+        rows.add(line.number(), values);
     }
 
     /** Fills {@link #values}; gives what is wrong. */
@@ -68,14 +76,14 @@ final class NdjsonCdrReader {
             return Optional.of("the line is not a JSON object");
         }
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            Optional<CdrField> field = CdrField.find(name);
-            if (field.isEmpty()) {
-                return Optional.of("unknown field; the fields are " + CdrField.names());
+            Integer index = indexes.get(name);
+            if (index == null) {
+                return Optional.of("unknown field; the fields are " + UploadField.names(fields));
             }
             JsonToken value = json.nextToken();
-            boolean number = field.get() == CdrField.DURATION_SECONDS;
+            boolean number = fields.get(index).integer();
             if (value == (number ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_STRING)) {
-                values.put(field.get(), json.getText());
+                values[index] = json.getText();
             } else if (value != JsonToken.VALUE_NULL) {
                 return Optional.of(name + " must be a JSON " + (number ? "integer" : "string"));
             }

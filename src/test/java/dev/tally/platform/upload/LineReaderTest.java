@@ -1,4 +1,4 @@
-package dev.tally.calls;
+package dev.tally.platform.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,0 @@
-package dev.tally.calls;
-
-/**
- * A row of an upload that was not loaded.
- *
- * @param line where it stands, from 1, the header of a CSV included
- * @param reason what is wrong with it
- */
-record Reject(long line, String reason) {}
