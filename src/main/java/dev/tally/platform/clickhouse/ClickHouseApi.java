@@ -34,15 +34,22 @@ interface ClickHouseApi extends Closeable {
     Response ask(@HeaderParam("X-ClickHouse-User") @Nullable String user,
             @HeaderParam("X-ClickHouse-Key") @Nullable String key, @RestQuery Map<String, String> query, String sql);
 
+    /** Inserts rows: the statement is in the query, the rows are the body. */
+    @POST
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Produces(MediaType.WILDCARD)
+    Response insert(@HeaderParam("X-ClickHouse-User") @Nullable String user,
+            @HeaderParam("X-ClickHouse-Key") @Nullable String key, @RestQuery Map<String, String> query, byte[] rows);
+
     /** A client with these bounds. It logs nothing, whatever is configured: requests hold a password. */
-    static ClickHouseApi connect(URI url, ClickHouseConfig config) {
-        int seconds = config.maxQuerySeconds() + GRACE_SECONDS;
+    static ClickHouseApi connect(URI url, int connectTimeoutMillis, ClickHouseBounds bounds) {
+        int seconds = bounds.maxQuerySeconds() + GRACE_SECONDS;
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(url)
-                .connectTimeout(config.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+                .connectTimeout(connectTimeoutMillis, TimeUnit.MILLISECONDS)
                 .readTimeout(seconds, TimeUnit.SECONDS)
                 // One more, to kill a statement while all others are under way.
-                .property("io.quarkus.rest.client.connection-pool-size", config.maxConcurrentQueries() + 1)
+                .property("io.quarkus.rest.client.connection-pool-size", bounds.maxConcurrentQueries() + 1)
                 .property("io.quarkus.rest.client.max-redirects", 0)
                 // A refusal is read below, with its code.
                 .property("microprofile.rest.client.disable.default.mapper", true)

@@ -1,10 +1,10 @@
 package dev.tally.platform.clickhouse;
 
-import java.net.URI;
 import java.util.Optional;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -12,8 +12,26 @@ import io.smallrye.config.WithDefault;
 /** Where ClickHouse is, who asks, and the bounds of what is asked. */
 @ConfigMapping(prefix = "tally.clickhouse")
 public interface ClickHouseConfig {
-    /** Of its HTTP interface, such as {@code https://clickhouse.example.org:8443}. */
-    Optional<URI> url();
+    /** Without one, there is no ClickHouse. */
+    Optional<String> host();
+
+    /** Of its HTTP interface. */
+    @WithDefault("8443")
+    @Min(1)
+    @Max(65_535)
+    int port();
+
+    /** Whether its HTTP interface is over TLS. */
+    @WithDefault("true")
+    boolean secure();
+
+    /** Where the tables of this service are; migrations make it when it is not there. */
+    @WithDefault("default")
+    @Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*")
+    String database();
+
+    /** Whether the tables are migrated when the service starts. */
+    boolean migrateAtStart();
 
     Optional<String> username();
 
@@ -28,6 +46,12 @@ public interface ClickHouseConfig {
     @Min(1)
     @Max(86_400)
     int maxQuerySeconds();
+
+    /** How long a statement of a migration may take; a start waits for it. */
+    @WithDefault("20")
+    @Min(1)
+    @Max(3_600)
+    int maxMigrationSeconds();
 
     /** How much memory a statement may take, of each server. */
     @WithDefault("4294967296")

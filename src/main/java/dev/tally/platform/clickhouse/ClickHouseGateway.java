@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +34,38 @@ public class ClickHouseGateway {
     private static final int QUERY_WAS_CANCELLED = 394;
 
     private final ClickHouseConfig config;
+    private final ClickHouseBounds bounds;
     private final MeterRegistry registry;
     private final Semaphore room;
     private final Optional<ClickHouseApi> api;
 
+    @Inject
     ClickHouseGateway(ClickHouseConfig config, MeterRegistry registry) {
+        this(config, new ClickHouseBounds(config.maxQuerySeconds(), config.maxMemoryBytes(), config.maxAnswerBytes(),
+                config.maxConcurrentQueries()), registry);
+    }
+
+    private ClickHouseGateway(ClickHouseConfig config, ClickHouseBounds bounds, MeterRegistry registry) {
         this.config = config;
+        this.bounds = bounds;
         this.registry = registry;
-        this.room = new Semaphore(config.maxConcurrentQueries(), true);
-        this.api = config.url().map(url -> ClickHouseApi.connect(url, config));
+        this.room = new Semaphore(bounds.maxConcurrentQueries(), true);
+        this.api = address(config).map(url -> ClickHouseApi.connect(url, config.connectTimeoutMillis(), bounds));
+    }
+
+    /** To the same ClickHouse, with bounds and a turn of its own. Whoever has asked for it closes it. */
+    public ClickHouseGateway within(ClickHouseBounds others) {
+        return new ClickHouseGateway(config, others, registry);
+    }
+
+    /** The same for statements for which a start waits. */
+    ClickHouseGateway forMigration() {
+        return within(new ClickHouseBounds(config.maxMigrationSeconds(), bounds.maxMemoryBytes(),
+                bounds.maxAnswerBytes(), 1));
     }
 
     @PreDestroy
-    void close() {
+    public void close() {
         api.ifPresent(client -> {
             try {
                 client.close();
@@ -56,7 +77,19 @@ public class ClickHouseGateway {
 
     /** Where it is configured to be. Without that, everything here fails with {@link Kind#NOT_CONFIGURED}. */
     public Optional<URI> url() {
-        return config.url();
+        return address(config);
+    }
+
+    private static Optional<URI> address(ClickHouseConfig config) {
+        return config.host().map(host -> {
+            String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+            return URI.create((config.secure() ? "https://" : "http://") + name + ":" + config.port());
+        });
+    }
+
+    /** Where the tables of this service are, for {@link ClickHouseQuery#in}. */
+    public String database() {
+        return config.database();
     }
 
     /**
@@ -64,6 +97,29 @@ public class ClickHouseGateway {
      * A statement that takes too long, or whose thread is interrupted, is killed.
      */
     public byte[] answer(ClickHouseQuery query) {
+        return run(query, (client, user, key, asked) -> client.ask(user, key, asked, query.sql()));
+    }
+
+    /**
+     * Inserts rows: all of them, or when it fails perhaps none. The same again changes nothing if the statement has an
+     * {@code insert_deduplication_token}.
+     *
+     * @param insert ends with the format of the rows
+     */
+    public void insert(ClickHouseQuery insert, byte[] rows) {
+        byte[] unused = run(insert, (client, user, key, asked) -> {
+            asked.put("query", insert.sql());
+            return client.insert(user, key, asked, rows);
+        });
+    }
+
+    /** One request. */
+    @FunctionalInterface
+    private interface Call {
+        Response send(ClickHouseApi client, @Nullable String user, @Nullable String key, Map<String, String> asked);
+    }
+
+    private byte[] run(ClickHouseQuery query, Call call) {
         ClickHouseApi client = api.orElseThrow(() -> new ClickHouseException(Kind.NOT_CONFIGURED,
                 "No ClickHouse is configured.", null));
         String id = UUID.randomUUID().toString();
@@ -71,7 +127,7 @@ public class ClickHouseGateway {
         long begin = System.nanoTime();
         String outcome = "ok";
         try {
-            return ask(client, id, query);
+            return send(client, id, call, asked(id, query));
         } catch (ClickHouseException e) {
             outcome = e.kind().name().toLowerCase(Locale.ROOT);
             throw e;
@@ -84,7 +140,7 @@ public class ClickHouseGateway {
 
     private void acquire() {
         try {
-            if (!room.tryAcquire(config.maxQuerySeconds(), TimeUnit.SECONDS)) {
+            if (!room.tryAcquire(bounds.maxQuerySeconds(), TimeUnit.SECONDS)) {
                 throw new ClickHouseException(Kind.TIMED_OUT, "ClickHouse is busy.", null);
             }
         } catch (InterruptedException e) {
@@ -93,10 +149,11 @@ public class ClickHouseGateway {
         }
     }
 
-    private byte[] ask(ClickHouseApi client, String id, ClickHouseQuery query) {
+    private byte[] send(ClickHouseApi client, String id, Call call, Map<String, String> asked) {
         try {
-            return ClickHouseApi.bytes(client.ask(config.username().orElse(null), config.password().orElse(null),
-                    asked(id, query), query.sql()), config.maxAnswerBytes());
+            return ClickHouseApi.bytes(
+                    call.send(client, config.username().orElse(null), config.password().orElse(null), asked),
+                    bounds.maxAnswerBytes());
         } catch (ClickHouseAnswer e) {
             boolean late = e.code() == TIMEOUT_EXCEEDED || e.code() == QUERY_WAS_CANCELLED;
             throw late
@@ -118,8 +175,13 @@ public class ClickHouseGateway {
         asked.put("query_id", id);
         // So that an answer that fails in its midst is none at all.
         asked.put("wait_end_of_query", "1");
-        asked.put("max_execution_time", Integer.toString(config.maxQuerySeconds()));
-        asked.put("max_memory_usage", Long.toString(config.maxMemoryBytes()));
+        // A part is never taken for the whole, nor yesterday's answer for today's, whatever the user's profile says.
+        asked.put("read_overflow_mode", "throw");
+        asked.put("timeout_overflow_mode", "throw");
+        asked.put("result_overflow_mode", "throw");
+        asked.put("use_query_cache", "0");
+        asked.put("max_execution_time", Integer.toString(bounds.maxQuerySeconds()));
+        asked.put("max_memory_usage", Long.toString(bounds.maxMemoryBytes()));
         return asked;
     }
 
@@ -149,7 +211,7 @@ public class ClickHouseGateway {
                 Map.of());
         try {
             byte[] unused = ClickHouseApi.bytes(client.ask(config.username().orElse(null),
-                    config.password().orElse(null), kill.asked(), kill.sql()), config.maxAnswerBytes());
+                    config.password().orElse(null), kill.asked(), kill.sql()), bounds.maxAnswerBytes());
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "The statement %s could not be killed in ClickHouse; it ends by its time limit", id);
         }

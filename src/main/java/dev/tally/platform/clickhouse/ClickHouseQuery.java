@@ -17,6 +17,24 @@ public record ClickHouseQuery(String sql, Map<String, String> parameters, Map<St
         settings = Map.copyOf(settings);
     }
 
+    /** The same statement, for the tables of a database. */
+    public ClickHouseQuery in(String database) {
+        return with("database", database);
+    }
+
+    /** The same statement with one more setting. */
+    public ClickHouseQuery with(String setting, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(setting, value);
+        return new ClickHouseQuery(sql, parameters, more);
+    }
+
+    /** A text as the value of a parameter of the type String. */
+    public static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+                .replace("\0", "\\0");
+    }
+
     /** Settings and parameters as the HTTP interface wants them. */
     Map<String, String> asked() {
         Map<String, String> asked = new HashMap<>(settings);

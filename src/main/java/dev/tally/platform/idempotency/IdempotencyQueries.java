@@ -30,21 +30,22 @@ class IdempotencyQueries {
                                                request_fingerprint = excluded.request_fingerprint, state = 'running',
                                                token = excluded.token, locked_until = excluded.locked_until,
                                                created_at = excluded.created_at, expires_at = excluded.expires_at,
-                                               status = NULL, header_names = NULL, header_values = NULL, body = NULL
+                                               status = NULL, header_names = NULL, header_values = NULL, body = NULL,
+                                               sealed = false
                                          WHERE %1$s
                                             OR (known.state = 'running' AND known.locked_until <= excluded.created_at
                                                 AND known.request_fingerprint = excluded.request_fingerprint)
                                         RETURNING subject"""
             .formatted(GONE);
     private static final String FIND = """
-                                       SELECT request_fingerprint = ?, status, header_names, header_values, body
+                                       SELECT request_fingerprint = ?, status, header_names, header_values, body, sealed
                                          FROM platform.idempotency_key WHERE caller = ? AND key_sha256 = ?""";
 
     private static final String OF_TICKET = " WHERE caller = ? AND key_sha256 = ? AND token = ? AND state = 'running'";
     private static final String BIND = "UPDATE platform.idempotency_key SET subject = ?" + OF_TICKET;
     private static final String RENEW = "UPDATE platform.idempotency_key SET locked_until = ?" + OF_TICKET;
     private static final String FINISH = "UPDATE platform.idempotency_key SET state = 'done', expires_at = ?, status = ?,"
-            + " header_names = ?, header_values = ?, body = ?" + OF_TICKET;
+            + " header_names = ?, header_values = ?, body = ?, sealed = ?" + OF_TICKET;
     private static final String UNLOCK = "UPDATE platform.idempotency_key SET locked_until = ?" + OF_TICKET
             + " AND subject IS NOT NULL";
     private static final String REMOVE = "DELETE FROM platform.idempotency_key" + OF_TICKET + " AND subject IS NULL";
@@ -85,9 +86,16 @@ class IdempotencyQueries {
      * What is known of a key that somebody else has.
      *
      * @param sameRequest whether it came with the same request
-     * @param answer empty while the request is running
+     * @param kept empty while the request is running
      */
-    record Known(boolean sameRequest, Optional<StoredAnswer> answer) {}
+    record Known(boolean sameRequest, Optional<Kept> kept) {}
+
+    /**
+     * An answer as it stands in the table.
+     *
+     * @param sealed whether the body is what {@link AnswerSeal} made of headers and body
+     */
+    record Kept(StoredAnswer answer, boolean sealed) {}
 
     Optional<Known> find(Ticket ticket, byte[] requestFingerprint) {
         return statements.run(FIND, statement -> {
@@ -95,12 +103,12 @@ class IdempotencyQueries {
             statement.setString(2, ticket.caller());
             statement.setBytes(3, ticket.keySha256());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(new Known(row.getBoolean(1), answer(row))) : Optional.empty();
+                return row.next() ? Optional.of(new Known(row.getBoolean(1), kept(row))) : Optional.empty();
             }
         });
     }
 
-    private static Optional<StoredAnswer> answer(ResultSet row) throws SQLException {
+    private static Optional<Kept> kept(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         if (row.wasNull()) {
             return Optional.empty();
@@ -111,7 +119,7 @@ class IdempotencyQueries {
         for (int i = 0; i < names.length; i++) {
             headers.put(names[i], values[i]);
         }
-        return Optional.of(new StoredAnswer(status, headers, row.getBytes("body")));
+        return Optional.of(new Kept(new StoredAnswer(status, headers, row.getBytes("body")), row.getBoolean("sealed")));
     }
 
     boolean bind(Ticket ticket, String subject) {
@@ -128,14 +136,16 @@ class IdempotencyQueries {
         });
     }
 
-    boolean finish(Ticket ticket, StoredAnswer answer, Instant expiresAt) {
+    boolean finish(Ticket ticket, Kept kept, Instant expiresAt) {
+        StoredAnswer answer = kept.answer();
         return statements.run(FINISH, statement -> {
             setTime(statement, 1, expiresAt);
             statement.setInt(2, answer.status());
             statement.setArray(3, texts(statement, answer.headers().keySet().toArray()));
             statement.setArray(4, texts(statement, answer.headers().values().toArray()));
             statement.setBytes(5, answer.body());
-            return updatesOne(statement, ticket, 6);
+            statement.setBoolean(6, kept.sealed());
+            return updatesOne(statement, ticket, 7);
         });
     }
 

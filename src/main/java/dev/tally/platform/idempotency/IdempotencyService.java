@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,6 +30,7 @@ public class IdempotencyService {
     private final IdempotencyQueries queries;
     private final Clock clock;
     private final IdempotencyConfig config;
+    private final AnswerSeal seal = new AnswerSeal();
 
     IdempotencyService(IdempotencyQueries queries, Clock clock, IdempotencyConfig config) {
         this.queries = queries;
@@ -80,18 +82,61 @@ public class IdempotencyService {
             }
             Optional<IdempotencyQueries.Known> known = queries.find(ticket, requestFingerprint);
             if (known.isPresent()) {
-                return answerOf(known.get());
+                return new Claim.Replay(answerOf(known.get(), ticket, key));
             }
         }
         throw inUse();
     }
 
-    private static Claim answerOf(IdempotencyQueries.Known known) {
+    /**
+     * The turn of an attempt that is claimed elsewhere, in one statement with what it does.
+     *
+     * @throws ProblemException {@code IDEMPOTENCY_KEY_INVALID}
+     */
+    public Ticket ticket(String caller, String key) {
+        return new Ticket(caller, hash(key), UUID.randomUUID());
+    }
+
+    /**
+     * The answer to the attempt that had the key before this one; not one that holds a secret.
+     *
+     * @return empty when nobody has the key any more: then it may be claimed again
+     * @throws ProblemException {@code IDEMPOTENCY_KEY_REUSED}, {@code IDEMPOTENCY_KEY_IN_USE} as {@link #claim}
+     */
+    @Transactional(TxType.SUPPORTS)
+    public Optional<StoredAnswer> earlierAnswer(Ticket ticket, byte[] requestFingerprint) {
+        return queries.find(ticket, requestFingerprint).map(known -> keptOf(known).answer());
+    }
+
+    /** Whether {@link #finish} can keep it. */
+    public boolean isKept(StoredAnswer answer) {
+        return answer.sizeBytes() <= config.maxAnswerBytes();
+    }
+
+    /** Until when a key is known that is claimed, or answered, now. */
+    public Instant expiry(Instant now) {
+        return now.plus(Duration.ofHours(config.keepHours()));
+    }
+
+    private static IdempotencyQueries.Kept keptOf(IdempotencyQueries.Known known) {
         if (!known.sameRequest()) {
             throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED,
                     "The Idempotency-Key was sent before with another request. Use a new key for a new request.");
         }
-        return new Claim.Replay(known.answer().orElseThrow(IdempotencyService::inUse));
+        return known.kept().orElseThrow(IdempotencyService::inUse);
+    }
+
+    private StoredAnswer answerOf(IdempotencyQueries.Known known, Ticket ticket, String key) {
+        IdempotencyQueries.Kept kept = keptOf(known);
+        if (!kept.sealed()) {
+            return kept.answer();
+        }
+        try {
+            return seal.open(ticket, key, kept.answer().status(), kept.answer().body());
+        } catch (AnswerSeal.BrokenException e) {
+            throw new ProblemException(ProblemCode.INTERNAL_ERROR,
+                    "The answer that was kept for this Idempotency-Key cannot be read. Use a new key.", e);
+        }
     }
 
     /**
@@ -124,9 +169,26 @@ public class IdempotencyService {
      */
     @Transactional(TxType.SUPPORTS)
     public void finish(Ticket ticket, StoredAnswer answer) {
+        finish(ticket, new IdempotencyQueries.Kept(answer, false));
+    }
+
+    /**
+     * As {@link #finish}, of an answer that holds a secret: it is kept encrypted, so that only who sends the same
+     * {@code Idempotency-Key} again can have it read.
+     *
+     * @param idempotencyKey with which the turn was claimed
+     */
+    @Transactional(TxType.SUPPORTS)
+    public void finishSecret(Ticket ticket, String idempotencyKey, StoredAnswer answer) {
+        byte[] sealed = seal.seal(ticket, idempotencyKey, answer);
+        finish(ticket, new IdempotencyQueries.Kept(new StoredAnswer(answer.status(), Map.of(), sealed), true));
+    }
+
+    private void finish(Ticket ticket, IdempotencyQueries.Kept kept) {
+        StoredAnswer answer = kept.answer();
         Instant now = clock.instant();
-        if (answer.sizeBytes() <= config.maxAnswerBytes()) {
-            require(queries.finish(ticket, answer, expiry(now)));
+        if (isKept(answer)) {
+            require(queries.finish(ticket, kept, expiry(now)));
         } else if (!queries.unlock(ticket, now)) {
             throw new IllegalArgumentException("An answer of " + answer.sizeBytes() + " bytes is not kept");
         }
@@ -155,10 +217,6 @@ public class IdempotencyService {
 
     private Instant lock(Instant now) {
         return now.plusSeconds(config.lockSeconds());
-    }
-
-    private Instant expiry(Instant now) {
-        return now.plus(Duration.ofHours(config.keepHours()));
     }
 
     private static byte[] hash(String key) {

@@ -66,7 +66,8 @@ public final class RequestFingerprint {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
     }
 
-    static MessageDigest sha256() {
+    /** For digests of one's own. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

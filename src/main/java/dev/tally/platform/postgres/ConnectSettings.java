@@ -74,6 +74,16 @@ public record ConnectSettings(List<PgConnectOptions> hosts, Target target) {
         return new ConnectSettings(hosts(properties), target(properties));
     }
 
+    /** The defaults of the datasource's configuration. */
+    static Properties properties(Optional<String> username, Optional<String> password,
+            Map<String, String> more) {
+        Properties properties = new Properties();
+        properties.putAll(more);
+        username.ifPresent(name -> PGProperty.USER.set(properties, name));
+        password.ifPresent(secret -> PGProperty.PASSWORD.set(properties, secret));
+        return properties;
+    }
+
     /** The options hold the password. */
     @Override
     public String toString() {

@@ -2,7 +2,6 @@ package dev.tally.platform.postgres;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +17,6 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 
 import dev.tally.platform.problem.DatabaseException;
 import io.netty.channel.ChannelHandlerContext;
@@ -64,7 +62,7 @@ public class EventLoopPool {
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> username,
             @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
             @ConfigProperty(name = "quarkus.datasource.jdbc.additional-jdbc-properties") Map<String, String> more) {
-        this(vertx, config, ConnectSettings.of(jdbcUrl, properties(username, password, more)));
+        this(vertx, config, ConnectSettings.of(jdbcUrl, ConnectSettings.properties(username, password, more)));
     }
 
     EventLoopPool(Vertx vertx, PostgresConfig config, ConnectSettings settings) {
@@ -80,15 +78,6 @@ public class EventLoopPool {
         maxSilenceNanos = TimeUnit.SECONDS.toNanos(config.maxSilenceSeconds());
         watch = vertx.setPeriodic(WATCH_MILLIS, _ -> cutTheSilent());
         pool = PgBuilder.pool().with(options).connectingTo(new HostChoice(vertx, settings)).using(vertx).build();
-    }
-
-    private static Properties properties(Optional<String> username, Optional<String> password,
-            Map<String, String> more) {
-        Properties properties = new Properties();
-        properties.putAll(more);
-        username.ifPresent(name -> PGProperty.USER.set(properties, name));
-        password.ifPresent(secret -> PGProperty.PASSWORD.set(properties, secret));
-        return properties;
     }
 
     /**

@@ -14,10 +14,6 @@ import java.util.Map;
  */
 record Problem(ProblemCode code, String detail, List<Violation> violations, Map<String, Object> extensions,
         Map<String, String> headers) {
-
-    /** How long a client should wait before it tries again, where that helps. */
-    private static final String RETRY_AFTER_SECONDS = "5";
-
     Problem {
         violations = List.copyOf(violations);
     }
@@ -27,7 +23,8 @@ record Problem(ProblemCode code, String detail, List<Violation> violations, Map<
     }
 
     static Problem of(ProblemException fault) {
-        return new Problem(fault.code(), fault.detail(), List.of(), fault.extensions(), headers(fault.code()));
+        return new Problem(fault.code(), fault.detail(), List.of(), fault.extensions(),
+                headers(fault.code(), fault.retryAfterSeconds()));
     }
 
     static Problem of(ProblemCode code, String detail, List<Violation> violations) {
@@ -35,15 +32,22 @@ record Problem(ProblemCode code, String detail, List<Violation> violations, Map<
     }
 
     private static Map<String, String> headers(ProblemCode code) {
+        return headers(code, ProblemException.DEFAULT_RETRY_SECONDS);
+    }
+
+    private static Map<String, String> headers(ProblemCode code, long retryAfterSeconds) {
         if (code == ProblemCode.UNAUTHENTICATED) {
             return Map.of("WWW-Authenticate", "Basic realm=\"Tally\"");
+        }
+        if (code == ProblemCode.API_KEY_INVALID) {
+            return Map.of("WWW-Authenticate", "ApiKey realm=\"Tally\"");
         }
         if (code == ProblemCode.BODY_TOO_LARGE) {
             // The rest of the body is not read, so the connection cannot carry another request.
             return Map.of("Connection", "close");
         }
         if (code.retry() == ProblemCode.Retry.SOON) {
-            return Map.of("Retry-After", RETRY_AFTER_SECONDS);
+            return Map.of("Retry-After", Long.toString(retryAfterSeconds));
         }
         return Map.of();
     }

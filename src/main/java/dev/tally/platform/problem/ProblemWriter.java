@@ -85,8 +85,8 @@ public class ProblemWriter {
         members.put("detail", problem.detail());
         members.put("instance", requestId);
         members.put("code", problem.code().name());
-        // What the predecessors of this service called it.
-        members.put("error", problem.detail());
+        // What the predecessors of this service called it; some had a name for the kind there.
+        members.put("error", problem.extensions().getOrDefault("error", problem.detail()));
         if (!problem.violations().isEmpty()) {
             members.put("violations", problem.violations().stream()
                     .map(violation -> Map.of("field", violation.field(), "message", violation.message())).toList());

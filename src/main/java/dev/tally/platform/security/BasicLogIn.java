@@ -4,7 +4,6 @@ import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import dev.tally.platform.problem.ProblemWriter;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -22,11 +21,11 @@ class BasicLogIn implements HttpAuthenticationMechanism {
     static final String REALM = "Tally";
 
     private final BasicAuthenticationMechanism basic = new BasicAuthenticationMechanism(REALM, false);
-    private final ProblemWriter problems;
+    private final Challenge challenge;
     private final RememberedLogIns remembered;
 
-    BasicLogIn(ProblemWriter problems, RememberedLogIns remembered) {
-        this.problems = problems;
+    BasicLogIn(Challenge challenge, RememberedLogIns remembered) {
+        this.challenge = challenge;
         this.remembered = remembered;
     }
 
@@ -57,7 +56,7 @@ class BasicLogIn implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
-        problems.challenge(context);
+        challenge.send(context);
         return Uni.createFrom().item(true);
     }
 

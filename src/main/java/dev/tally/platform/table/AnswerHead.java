@@ -16,6 +16,7 @@ final class AnswerHead {
     private static final CharSequence CONTENT_DISPOSITION = HttpHeaders.createOptimized("content-disposition");
     /** Clients may keep an answer but ask each time; shared caches may not, because who may read it is our decision. */
     private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("private, no-cache");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Accept-Encoding");
 
     private final Table table;
@@ -33,6 +34,10 @@ final class AnswerHead {
     }
 
     boolean asksForRaw() {
+        return asksForRaw(request);
+    }
+
+    static boolean asksForRaw(HttpServerRequest request) {
         return "true".equals(request.getParam("raw"));
     }
 
@@ -42,7 +47,7 @@ final class AnswerHead {
      */
     boolean wantsRows(@Nullable Instant asOf, long dataVersion) {
         boolean head = request.method().equals(HttpMethod.HEAD);
-        if (head || request.method().equals(HttpMethod.GET)) {
+        if (table.cached() && (head || request.method().equals(HttpMethod.GET))) {
             String current = EntityTag.of(version, format, Objects.requireNonNullElse(request.path(), ""),
                     request.query(),
                     request.headers().getAll(HttpHeaders.ACCEPT_ENCODING), state(asOf, dataVersion));
@@ -74,16 +79,13 @@ final class AnswerHead {
             response.headers().remove(HttpHeaders.CONTENT_TYPE);
         } else {
             response.headers().set(HttpHeaders.CONTENT_TYPE, format.contentType());
-            if (!format.fileEnding().isEmpty()) {
-                response.headers().set(CONTENT_DISPOSITION,
-                        "attachment; filename=\"" + table.name() + format.fileEnding() + "\"");
-            }
+            format.disposition(table.name()).ifPresent(value -> response.headers().set(CONTENT_DISPOSITION, value));
         }
         table.headers().forEach((name, value) -> response.headers().set(name, value));
         if (tag != null) {
             response.headers().set(HttpHeaders.ETAG, tag);
         }
-        response.headers().set(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
+        response.headers().set(HttpHeaders.CACHE_CONTROL, table.cached() ? CACHE_CONTROL : NO_STORE);
         response.headers().add(HttpHeaders.VARY, VARY);
     }
 }

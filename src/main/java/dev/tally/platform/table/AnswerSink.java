@@ -153,7 +153,7 @@ final class AnswerSink implements TableSink {
             throw misuse("ended a row after " + column + " of " + types.length + " cells");
         }
         rows++;
-        if (rows > 1 && table.layout() == Table.Layout.OBJECT) {
+        if (rows > 1 && table.layout().isOfOneRow()) {
             throw misuse("has a second row, though it is an object");
         }
         column = 0;
@@ -183,7 +183,7 @@ final class AnswerSink implements TableSink {
         if (state == State.NEW || column != 0) {
             throw misuse("was left incomplete");
         }
-        if (rows != 1 && table.layout() == Table.Layout.OBJECT) {
+        if (rows != 1 && table.layout().isOfOneRow()) {
             throw misuse("has no row, though it is an object");
         }
         encoder().finish(rows);

@@ -1,5 +1,8 @@
 package dev.tally.platform.table;
 
+import java.util.List;
+import java.util.Optional;
+
 import jakarta.ws.rs.core.MediaType;
 
 /** A format that the client has chosen. */
@@ -26,12 +29,25 @@ enum Format {
         };
     }
 
+    /** @param raw whether texts in CSV that a spreadsheet would run as a formula stay as they are */
+    Encoder encoder(Output output, Table table, List<Column> columns, boolean raw) {
+        return switch (this) {
+            case JSON -> table.layout() == Table.Layout.ENVELOPE
+                    ? new EnvelopeEncoder(output, table, columns, XlsxEncoder.MAX_ROWS_PER_SHEET)
+                    : new JsonEncoder(output, table, columns);
+            case CSV -> new CsvEncoder(output, columns, raw);
+            case XLSX -> new XlsxEncoder(output, table.name(), columns, XlsxEncoder.MAX_ROWS_PER_SHEET);
+        };
+    }
+
     String contentType() {
         return contentType;
     }
 
-    /** With its point; empty where the answer is no file to keep. */
-    String fileEnding() {
-        return fileEnding;
+    /** The header {@code Content-Disposition}; empty where the answer is no file to keep. */
+    Optional<String> disposition(String name) {
+        return fileEnding.isEmpty()
+                ? Optional.empty()
+                : Optional.of("attachment; filename=\"" + name + fileEnding + "\"");
     }
 }

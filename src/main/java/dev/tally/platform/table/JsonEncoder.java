@@ -48,10 +48,15 @@ final class JsonEncoder implements Encoder {
     public void start(@Nullable Instant now) {
         asOf = now;
         switch (layout) {
-            case LIST -> {
+            case LIST, ROWS -> {
                 out.write('{');
                 values.fields(table, asOf);
                 out.write(JsonValues.ascii("\"data\":["));
+            }
+            case RECORD -> {
+                out.write('{');
+                values.fields(table, asOf);
+                out.write(JsonValues.ascii("\"data\":"));
             }
             case MAP -> {
                 out.write(JsonValues.ascii("{\"data\":{"));
@@ -128,6 +133,15 @@ final class JsonEncoder implements Encoder {
             case LIST -> {
                 out.write(JsonValues.ascii("],\"count\":"));
                 out.integer(rows);
+                values.fieldsAfter(table, asOf);
+                out.write('}');
+            }
+            case ROWS -> {
+                out.write(']');
+                values.fieldsAfter(table, asOf);
+                out.write('}');
+            }
+            case RECORD -> {
                 values.fieldsAfter(table, asOf);
                 out.write('}');
             }

@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
  * @param asOf whether {@code as_of} is shown
  * @param columns the columns, each with a name of its own; {@link ColumnNames} makes them so
  * @param source the rows
- * @param fieldsAfter what stands behind the rows and their count in JSON, in the layout of a list only; if there is
- *        anything, {@code as_of} follows these instead
+ * @param fieldsAfter what stands behind the rows in JSON, in the layouts of a list, of rows and of a record only; if
+ *        there is anything, {@code as_of} follows these instead
  * @param headers of the answer, by their names
+ * @param cached whether clients may keep the answer, and ask by its {@code ETag} whether it still stands
  */
 public record Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
-        TableSource source, List<Field> fieldsAfter, Map<String, String> headers) {
+        TableSource source, List<Field> fieldsAfter, Map<String, String> headers, boolean cached) {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     public Table {
@@ -37,8 +38,8 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
         if (layout == Layout.OBJECT && !fields.stream().allMatch(Field::isCell)) {
             throw new IllegalArgumentException("A field of an object is a single value");
         }
-        if (layout != Layout.LIST && !fieldsAfter.isEmpty()) {
-            throw new IllegalArgumentException("Fields stand behind a list only");
+        if (!layout.takesFieldsAfter() && !fieldsAfter.isEmpty()) {
+            throw new IllegalArgumentException("Nothing stands behind the rows of " + layout);
         }
         fields = List.copyOf(fields);
         columns = List.copyOf(columns);
@@ -47,10 +48,10 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
         requireDistinctNames(layout, fields, asOf, columns);
     }
 
-    /** A table with nothing behind its rows, and no header of its own. */
+    /** A table with nothing behind its rows, no header of its own, and an {@code ETag}. */
     public Table(String name, Layout layout, List<Field> fields, boolean asOf, List<Column> columns,
             TableSource source) {
-        this(name, layout, fields, asOf, columns, source, List.of(), Map.of());
+        this(name, layout, fields, asOf, columns, source, List.of(), Map.of(), true);
     }
 
     /** Whether {@code as_of} stands behind the rows, rather than before them. */
@@ -60,12 +61,17 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
 
     /** The same table with what stands behind its rows. */
     public Table withFieldsAfter(List<Field> after) {
-        return new Table(name, layout, fields, asOf, columns, source, after, headers);
+        return new Table(name, layout, fields, asOf, columns, source, after, headers, cached);
     }
 
     /** The same table with headers of its answer. */
     public Table withHeaders(Map<String, String> others) {
-        return new Table(name, layout, fields, asOf, columns, source, fieldsAfter, others);
+        return new Table(name, layout, fields, asOf, columns, source, fieldsAfter, others, cached);
+    }
+
+    /** The same table, which nobody may keep: {@code Cache-Control: no-store}, and no {@code ETag}. */
+    public Table uncached() {
+        return new Table(name, layout, fields, asOf, columns, source, fieldsAfter, headers, false);
     }
 
     private static void requireDistinctNames(Layout layout, List<Field> fields, boolean asOf, List<Column> columns) {
@@ -84,6 +90,16 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
          * "data":[{…},…], "count":N, fieldsAfter…, "as_of":…}}; CSV and XLSX hold the columns only.
          */
         LIST,
+        /**
+         * {@code {fields…, "as_of":…, "data":[{…},…], fieldsAfter…}}, a list that does not count its rows; CSV and XLSX as
+         * in {@code LIST}.
+         */
+        ROWS,
+        /**
+         * {@code {fields…, "as_of":…, "data":{columns…}, fieldsAfter…}}, for exactly one row; CSV and XLSX as in
+         * {@code LIST}.
+         */
+        RECORD,
         /**
          * {@code {fields…, "as_of":…, columns…}}, for exactly one row; in CSV and XLSX the fields and {@code as_of}
          * are columns before the others.
@@ -106,6 +122,14 @@ public record Table(String name, Layout layout, List<Field> fields, boolean asOf
 
         boolean isOfPairs() {
             return this == MAP || this == MEMBERS;
+        }
+
+        boolean isOfOneRow() {
+            return this == OBJECT || this == RECORD;
+        }
+
+        private boolean takesFieldsAfter() {
+            return this == LIST || this == ROWS || this == RECORD;
         }
     }
 }

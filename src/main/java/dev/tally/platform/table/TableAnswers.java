@@ -101,13 +101,7 @@ class TableAnswers {
 
         private void write(Output output, Transport way) {
             List<Column> columns = AnswerSink.columns(table);
-            Supplier<Encoder> encoder = () -> switch (format) {
-                case JSON -> table.layout() == Table.Layout.ENVELOPE
-                        ? new EnvelopeEncoder(output, table, columns, XlsxEncoder.MAX_ROWS_PER_SHEET)
-                        : new JsonEncoder(output, table, columns);
-                case CSV -> new CsvEncoder(output, columns, head.asksForRaw());
-                case XLSX -> new XlsxEncoder(output, table.name(), columns, XlsxEncoder.MAX_ROWS_PER_SHEET);
-            };
+            Supplier<Encoder> encoder = () -> format.encoder(output, table, columns, head.asksForRaw());
             AnswerSink sink = new AnswerSink(table, columns, encoder, way, head::wantsRows);
             table.source().writeTo(sink);
             if (sink.finish()) {

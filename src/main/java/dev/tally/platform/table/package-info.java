@@ -8,13 +8,14 @@
  * larger one goes out chunk by chunk as the client takes it, and memory stays the same however many rows there are.
  *
  * <ul>
- * <li>In JSON the order of members is always: fields, {@code as_of}, {@code data}, {@code count}. The count comes last
- * because it is not known before.
+ * <li>In JSON the order of members is always: fields, {@code as_of}, {@code data}, {@code count}, and what stands behind
+ * them. The count comes after the rows because it is not known before.
  * <li>A fault before anything was sent becomes a problem. After that the connection is broken off, so that no client
  * takes a part for the whole.
  * <li>The {@code ETag} is made of the request and {@code as_of}. So the rows may depend on nothing else: not on today,
  * nor on who asks. What has the same tag is the same bytes, a workbook too.
  * <li>HEAD runs the source until {@code begin}.
+ * <li>An answer that is to be paid for, or kept, is made as a whole first: {@link dev.tally.platform.table.TableBytes}.
  * </ul>
  */
 @NullMarked

@@ -44,7 +44,7 @@ class ClickHouseGatewayTest {
 
     @BeforeEach
     void start() {
-        proxy = FaultProxy.before(configured.url().orElseThrow());
+        proxy = FaultProxy.before(URI.create("http://" + configured.host().orElseThrow() + ":" + configured.port()));
         gateway = gateway(proxy.uri(), configured.password(), 60, 1000);
     }
 
@@ -64,8 +64,38 @@ class ClickHouseGatewayTest {
     private record Bounds(Optional<URI> url, Optional<String> username, Optional<String> password, int maxQuerySeconds,
             int maxAnswerBytes) implements ClickHouseConfig {
         @Override
+        public Optional<String> host() {
+            return url.map(URI::getHost);
+        }
+
+        @Override
+        public int port() {
+            return url.map(URI::getPort).orElse(8443);
+        }
+
+        @Override
+        public boolean secure() {
+            return false;
+        }
+
+        @Override
+        public String database() {
+            return "default";
+        }
+
+        @Override
+        public boolean migrateAtStart() {
+            return false;
+        }
+
+        @Override
         public int connectTimeoutMillis() {
             return 2000;
+        }
+
+        @Override
+        public int maxMigrationSeconds() {
+            return 30;
         }
 
         @Override

@@ -48,7 +48,7 @@ class IdempotencyServiceTest {
     private final SetClock clock = new SetClock(Instant.parse("2025-03-01T12:00:00Z"));
     private final IdempotencyService service = new IdempotencyService(new IdempotencyQueries(new Statements(DATABASE)),
             clock,
-            new Bounds());
+            new IdempotencyBounds());
 
     @BeforeEach
     void forgetAllKeys() {
@@ -303,34 +303,6 @@ class IdempotencyServiceTest {
             return result.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Beside the application no mapping can be made. */
-    private record Bounds() implements IdempotencyConfig {
-        @Override
-        public int keepHours() {
-            return 24;
-        }
-
-        @Override
-        public int lockSeconds() {
-            return 60;
-        }
-
-        @Override
-        public int maxAnswerBytes() {
-            return 65_536;
-        }
-
-        @Override
-        public int maxCleanRows() {
-            return 10;
-        }
-
-        @Override
-        public int maxCleanBatches() {
-            return 10;
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.tally.platform.postgres;
 
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.postgresql.PGProperty;
 
@@ -11,12 +13,26 @@ import io.vertx.core.Vertx;
 /** Pools for tests without the application. */
 public final class PoolsForTests {
     private static final Vertx VERTX = Vertx.vertx();
+    private static final List<Channels> CHANNELS = new CopyOnWriteArrayList<>();
 
     private PoolsForTests() {}
 
     /** A pool for the database of this URL, with the user of the local server. */
     public static EventLoopPool of(String jdbcUrl) {
         return new EventLoopPool(VERTX, new Bounds(), ConnectSettings.of(jdbcUrl, defaults()));
+    }
+
+    /** What is announced in the database of this URL. */
+    public static Channels channels(String jdbcUrl) {
+        Channels channels = new Channels(VERTX, ConnectSettings.of(jdbcUrl, defaults()));
+        CHANNELS.add(channels);
+        return channels;
+    }
+
+    /** Listens no more, anywhere. */
+    public static void closeChannels() {
+        CHANNELS.forEach(Channels::close);
+        CHANNELS.clear();
     }
 
     /** What JDBC's driver would be given beside the URL. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,12 @@ class RememberedLogInsTest {
 
     private final SetClock clock = new SetClock(Instant.parse("2024-01-01T00:00:00Z"));
 
-    private record Config(int rememberedEntries, int rememberedSeconds) implements LogInConfig {}
+    private record Config(int rememberedEntries, int rememberedSeconds) implements LogInConfig {
+        @Override
+        public List<String> keyPaths() {
+            return List.of();
+        }
+    }
 
     @Test
     void knowsWhoAHeaderWasGoodForWithoutThePassword() {

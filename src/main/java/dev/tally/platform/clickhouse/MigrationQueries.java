@@ -1,0 +1,49 @@
+package dev.tally.platform.clickhouse;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.tally.platform.problem.DatabaseException;
+
+/** Has one process at a time migrate ClickHouse, which has no lock of its own. */
+@ApplicationScoped
+class MigrationQueries {
+    /** Among the advisory locks of the database; "tallyClH" in ASCII. */
+    private static final long LOCK = 0x74616c6c79436c48L;
+
+    private final DataSource dataSource;
+
+    MigrationQueries(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Waits for the lock, no longer than a statement may take, and holds it meanwhile. It ends with this process too.
+     *
+     * @throws DatabaseException when it cannot be had
+     */
+    void runAlone(Runnable work) {
+        try (Connection connection = dataSource.getConnection()) {
+            call(connection, "SELECT pg_advisory_lock(?)");
+            try {
+                work.run();
+            } finally {
+                call(connection, "SELECT pg_advisory_unlock(?)");
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static void call(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, LOCK);
+            statement.execute();
+        }
+    }
+}

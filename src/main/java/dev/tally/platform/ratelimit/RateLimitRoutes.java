@@ -1,0 +1,113 @@
+package dev.tally.platform.ratelimit;
+
+import java.util.List;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.security.Consumer;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Where requests are counted: by address before anybody looks at their keys, and by key as soon as it is known to be good.
+ * Operators are not limited. Whatever cannot be counted is refused.
+ */
+@Singleton
+class RateLimitRoutes {
+    private static final Logger LOG = Logger.getLogger(RateLimitRoutes.class);
+    /** After the request has got its id and its line in the log. */
+    private static final int BEFORE_LOG_IN = -9_000;
+    /** Between the framework's log-in (-200) and its look at what the caller may do (-100). */
+    private static final int AFTER_LOG_IN = -150;
+    private static final List<CharSequence> KEY_HEADERS = List.of("x-api-key", "x-admin-key");
+    private static final int UNAUTHORIZED = 401;
+
+    private final RateLimiter limiter;
+    private final Policy key;
+    private final Policy address;
+    private final Policy failedKeys;
+    private final Policy signUp;
+    private final SignUpPaths signUpPaths;
+
+    RateLimitRoutes(RateLimiter limiter, RateLimitConfig config) {
+        this.limiter = limiter;
+        key = Policy.of(RateLimits.KEY, config.key());
+        address = Policy.of("address", config.address());
+        failedKeys = Policy.of("failed-keys", config.failedKeys());
+        signUp = Policy.of("sign-up", config.signUp());
+        signUpPaths = new SignUpPaths(config.signUpPaths());
+    }
+
+    void install(@Observes Router router) {
+        router.route().order(BEFORE_LOG_IN).handler(this::limitAddress);
+        router.route().order(AFTER_LOG_IN).handler(this::limitKey);
+    }
+
+    private void limitAddress(RoutingContext context) {
+        boolean hasKey = KEY_HEADERS.stream().anyMatch(context.request().headers()::contains);
+        boolean isSignUp = context.request().method().equals(HttpMethod.POST)
+                && signUpPaths.contain(context.normalizedPath());
+        if (!hasKey && !isSignUp) {
+            context.next();
+            return;
+        }
+        String client = ClientAddress.of(context.request().remoteAddress());
+        Future<Void> decided = take(context, address, client);
+        if (isSignUp) {
+            decided = decided.compose(_ -> take(context, signUp, client));
+        }
+        if (hasKey && failedKeys.limits()) {
+            countFailure(context, client);
+            decided = decided.compose(_ -> limiter.look(failedKeys, client))
+                    .compose(decision -> admit(context, decision));
+        }
+        goOn(context, decided);
+    }
+
+    private void limitKey(RoutingContext context) {
+        if (context.user() instanceof QuarkusHttpUser user
+                && user.getSecurityIdentity().getPrincipal() instanceof Consumer consumer) {
+            goOn(context, take(context, key, Long.toString(consumer.keyId())));
+        } else {
+            context.next();
+        }
+    }
+
+    private Future<Void> take(RoutingContext context, Policy policy, String bucket) {
+        return policy.limits()
+                ? limiter.take(policy, bucket).compose(decision -> admit(context, decision))
+                : Future.succeededFuture();
+    }
+
+    private static Future<Void> admit(RoutingContext context, Decision decision) {
+        RateLimits.add(context, decision);
+        if (decision.allowed()) {
+            return Future.succeededFuture();
+        }
+        long seconds = decision.retryAfterSeconds();
+        return Future.failedFuture(new ProblemException(ProblemCode.RATE_LIMITED,
+                "Too many requests. Ask again in " + seconds + (seconds == 1 ? " second." : " seconds."), seconds));
+    }
+
+    private static void goOn(RoutingContext context, Future<Void> decided) {
+        decided.onComplete(_ -> context.next(), context::fail);
+    }
+
+    /** Whether a key was wrong is known by the answer only. */
+    private void countFailure(RoutingContext context, String client) {
+        context.addEndHandler(_ -> {
+            if (context.response().getStatusCode() == UNAUTHORIZED) {
+                limiter.take(failedKeys, client)
+                        .onFailure(fault -> LOG.warn("A refused key was not counted", fault));
+            }
+        });
+    }
+}

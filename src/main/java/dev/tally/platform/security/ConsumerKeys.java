@@ -1,0 +1,16 @@
+package dev.tally.platform.security;
+
+import java.util.Optional;
+
+import io.smallrye.mutiny.Uni;
+
+/** The API keys that are good. */
+public interface ConsumerKeys {
+    /**
+     * Finds whose key this is. Never blocks. A key that was revoked on any replica more than a second ago is not found.
+     *
+     * @param apiKey as it was sent; it may be anything
+     * @return empty when it is not good: unknown, expired, revoked, or no key at all
+     */
+    Uni<Optional<Consumer>> find(String apiKey);
+}

@@ -1,0 +1,6 @@
+package dev.tally.platform.ratelimit;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class RateLimitsIT extends RateLimitsTest {}
