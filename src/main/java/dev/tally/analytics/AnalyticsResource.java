@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Role;
+import dev.tally.platform.security.Scope;
 import dev.tally.platform.table.AwaitedTable;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.TableFormat;
@@ -29,7 +30,7 @@ import io.vertx.core.Vertx;
  * them.
  */
 @Path("/")
-@RolesAllowed(Role.VIEWER)
+@RolesAllowed({Role.VIEWER, Scope.ANALYTICS})
 @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
 @NonBlocking
 public class AnalyticsResource {

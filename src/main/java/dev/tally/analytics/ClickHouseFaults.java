@@ -27,7 +27,7 @@ final class ClickHouseFaults {
     static RuntimeException translated(ClickHouseException fault, Dataset dataset) {
         return switch (fault.kind()) {
             case NOT_CONFIGURED -> new ProblemException(ProblemCode.ENGINE_UNAVAILABLE, "The dataset " + dataset.name()
-                    + " is read by ClickHouse, which is not configured: set CLICKHOUSE_URL, CLICKHOUSE_USER and"
+                    + " is read by ClickHouse, which is not configured: set CLICKHOUSE_HOST, CLICKHOUSE_USER and"
                     + " CLICKHOUSE_PASSWORD.", fault);
             case REFUSED -> refused(fault, dataset);
             case TIMED_OUT -> unavailable("took too long", fault, dataset);

@@ -46,6 +46,9 @@ class JobQueries {
                                                     packed_bytes, object_key, error_code, error
                                                FROM reports.part WHERE job_no = ANY (?) ORDER BY part_no""";
     private static final String FIND_NUMBER = "SELECT job_no FROM reports.job WHERE id = ?";
+    private static final String IS_OF = """
+                                        SELECT FROM reports.request JOIN reports.job USING (job_no)
+                                         WHERE request.caller = ? AND job.id = ?""";
     private static final String ENDED = "SELECT id FROM reports.job WHERE id = ANY (?) AND ended_at IS NOT NULL";
     private static final String COUNT_OPEN = """
                                              SELECT status, count(*), min(created_at) FROM reports.job
@@ -80,6 +83,17 @@ class JobQueries {
             statement.setObject(1, id);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        });
+    }
+
+    /** Whether this caller has asked for it. */
+    boolean isOf(String caller, UUID id) {
+        return statements.run(IS_OF, statement -> {
+            statement.setString(1, caller);
+            statement.setObject(2, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
             }
         });
     }

@@ -31,7 +31,9 @@ import dev.tally.platform.http.Preferences;
 import dev.tally.platform.paging.Page;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.security.Consumer;
 import dev.tally.platform.security.Role;
+import dev.tally.platform.security.Scope;
 import dev.tally.platform.table.TableFormat;
 import dev.tally.platform.time.DateRange;
 import dev.tally.platform.webhook.WebhookService;
@@ -40,7 +42,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Orders reports, shows how they stand, and gives their rows. */
 @Path("/reports")
-@RolesAllowed(Role.VIEWER)
+@RolesAllowed({Role.VIEWER, Scope.REPORTS})
 @RunOnVirtualThread
 public class ReportResource {
     private static final Page.Bounds PAGES = new Page.Bounds(20, 100, 36);
@@ -62,7 +64,7 @@ public class ReportResource {
 
     @POST
     @Path("/{product}")
-    @RolesAllowed(Role.OPERATOR)
+    @RolesAllowed({Role.OPERATOR, Scope.REPORTS})
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
     public Response create(@PathParam("product") String product, @Valid @NotNull ReportRequest request,
@@ -134,28 +136,29 @@ public class ReportResource {
     @GET
     @Path("/gcore/{uuid}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response get(@PathParam("uuid") String uuid, RoutingContext routing) {
-        ReportJob job = service.find(uuid(uuid));
+    public Response get(@PathParam("uuid") String uuid, @Context SecurityContext caller, RoutingContext routing) {
+        ReportJob job = find(uuid, caller);
         return (job.status().hasRows() ? answers.rows(job, routing) : answers.job(job)).response();
     }
 
     @GET
     @Path("/gcore/{uuid}")
     @Produces({TableFormat.CSV, TableFormat.XLSX})
-    public Response getRows(@PathParam("uuid") String uuid, RoutingContext routing) {
-        return answers.rows(service.find(uuid(uuid)), routing).response();
+    public Response getRows(@PathParam("uuid") String uuid, @Context SecurityContext caller, RoutingContext routing) {
+        return answers.rows(find(uuid, caller), routing).response();
     }
 
     /** A POST, because the predecessor had one. */
     @POST
     @Path("/gcore/{uuid}/download")
     @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
-    public Response download(@PathParam("uuid") String uuid, RoutingContext routing) {
-        return answers.rows(service.find(uuid(uuid)), routing).response();
+    public Response download(@PathParam("uuid") String uuid, @Context SecurityContext caller, RoutingContext routing) {
+        return answers.rows(find(uuid, caller), routing).response();
     }
 
     @GET
     @Path("/gcore/{uuid}/deliveries")
+    @RolesAllowed(Role.VIEWER)
     @Cache(noStore = true)
     @Produces(MediaType.APPLICATION_JSON)
     public DeliveriesResponse deliveries(@PathParam("uuid") String uuid) {
@@ -169,6 +172,13 @@ public class ReportResource {
     @Produces(MediaType.APPLICATION_JSON)
     public JobResponse cancel(@PathParam("uuid") String uuid) {
         return JobResponse.of(service.cancel(uuid(uuid)));
+    }
+
+    /** Operators see every report, consumers those that they asked for. */
+    private ReportJob find(String uuid, SecurityContext caller) {
+        return caller.getUserPrincipal() instanceof Consumer consumer
+                ? service.findOf(consumer.getName(), uuid(uuid))
+                : service.find(uuid(uuid));
     }
 
     private static UUID uuid(String text) {

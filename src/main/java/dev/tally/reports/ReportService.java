@@ -75,13 +75,25 @@ class ReportService {
 
     /** @throws ProblemException when there is none, or its result is kept no longer */
     ReportJob find(UUID id) {
-        ReportJob job = jobs.find(id).orElseThrow(() -> new ProblemException(ProblemCode.REPORT_NOT_FOUND,
-                "There is no report with this uuid. GET /reports lists yours."));
+        ReportJob job = jobs.find(id).orElseThrow(ReportService::notFound);
         if (job.isExpired(clock.instant())) {
             throw new ProblemException(ProblemCode.REPORT_EXPIRED,
                     "The report was kept until " + job.expiresAt().orElseThrow() + ". Ask for it again.");
         }
         return job;
+    }
+
+    /** As {@link #find}, but only what this caller asked for. */
+    ReportJob findOf(String caller, UUID id) {
+        if (!jobs.isOf(caller, id)) {
+            throw notFound();
+        }
+        return find(id);
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(ProblemCode.REPORT_NOT_FOUND,
+                "There is no report with this uuid. GET /reports lists yours.");
     }
 
     /** Whether a job that was ordered before is still what an equal order is answered with; not when it failed. */

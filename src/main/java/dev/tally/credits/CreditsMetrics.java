@@ -1,0 +1,65 @@
+package dev.tally.credits;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** How charges end, in this process. */
+@ApplicationScoped
+class CreditsMetrics {
+    private final Map<Charge.Outcome, Counter> charges = new EnumMap<>(Charge.Outcome.class);
+    private final Map<Refund, Counter> refunds = new EnumMap<>(Refund.class);
+    private final Counter answered;
+    private final Counter expired;
+    private final DistributionSummary batchSize;
+
+    CreditsMetrics(MeterRegistry registry) {
+        for (Charge.Outcome outcome : Charge.Outcome.values()) {
+            charges.put(outcome, registry.counter("tally.credits.charges", "outcome", tag(outcome)));
+        }
+        for (Refund why : Refund.values()) {
+            refunds.put(why, registry.counter("tally.credits.refunds", "why", tag(why)));
+        }
+        answered = registry.counter("tally.credits.settlements", "outcome", "answered");
+        expired = registry.counter("tally.credits.settlements", "outcome", "expired");
+        batchSize = registry.summary("tally.credits.charges.at.once");
+    }
+
+    /** Why credits were given back. */
+    enum Refund {
+        /** The work failed, or nobody wanted it any more. */
+        FAILED,
+        /** Nobody said what had become of the work: a process has died. */
+        OVERDUE,
+        /** It may have been settled, but the answer did not go out. */
+        UNDONE
+    }
+
+    void decided(Iterable<Charge.Decision> decisions) {
+        int count = 0;
+        for (Charge.Decision each : decisions) {
+            count++;
+            Objects.requireNonNull(charges.get(each.outcome())).increment();
+        }
+        batchSize.record(count);
+    }
+
+    void settled(boolean held) {
+        (held ? answered : expired).increment();
+    }
+
+    void refunded(Refund why, int count) {
+        Objects.requireNonNull(refunds.get(why)).increment(count);
+    }
+
+    private static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
