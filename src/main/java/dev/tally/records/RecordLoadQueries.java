@@ -1,0 +1,95 @@
+package dev.tally.records;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.util.HexFormat;
+import java.util.Map;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.tally.platform.clickhouse.ClickHouseBounds;
+import dev.tally.platform.clickhouse.ClickHouseException;
+import dev.tally.platform.clickhouse.ClickHouseGateway;
+import dev.tally.platform.clickhouse.ClickHouseQuery;
+import dev.tally.platform.postgres.Statements;
+
+/** Stores records. Their numbers come from PostgreSQL, so that all processes have the same row of them. */
+@ApplicationScoped
+class RecordLoadQueries {
+    private static final String INSERT = "INSERT INTO records (canonical_key, name, email, phone, dob, version)"
+            + " FORMAT RowBinary";
+    private static final int MAX_ANSWER_BYTES = 65_536;
+
+    private final ClickHouseGateway clickHouse;
+    private final Statements statements;
+    /** Whether the numbers are known to go on from those in ClickHouse. */
+    private volatile boolean goingOn;
+
+    RecordLoadQueries(ClickHouseGateway gateway, Statements statements, RecordsConfig config) {
+        this.clickHouse = gateway.within(new ClickHouseBounds(config.load().maxInsertSeconds(),
+                config.query().maxMemoryBytes(), MAX_ANSWER_BYTES, config.load().maxConcurrent()));
+        this.statements = statements;
+    }
+
+    @PreDestroy
+    void close() {
+        clickHouse.close();
+    }
+
+    /**
+     * The number of the next load: a higher one than any that ClickHouse has, also when PostgreSQL was restored or made
+     * anew since. What it has is looked at once in the life of a process.
+     */
+    long nextNumber() {
+        if (!goingOn) {
+            goOnFrom(newestNumber());
+            goingOn = true;
+        }
+        return statements.run("SELECT nextval('records.load_number')", statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    private long newestNumber() {
+        byte[] version = clickHouse.answer(new ClickHouseQuery("SELECT max(version) FROM records FORMAT TSV", Map.of(),
+                Map.of()).in(clickHouse.database()));
+        return Long.parseUnsignedLong(new String(version, StandardCharsets.US_ASCII).strip()) >>> RecordLoad.LINE_BITS;
+    }
+
+    private void goOnFrom(long newest) {
+        boolean unused = statements.run("SELECT setval('records.load_number', ?) FROM records.load_number"
+                + " WHERE last_value < ?", statement -> {
+                    statement.setLong(1, newest);
+                    statement.setLong(2, newest);
+                    return statement.execute();
+                });
+    }
+
+    /**
+     * Stores a block, whole. The same block of the same load again changes nothing: its rows have the same versions, and
+     * ClickHouse knows it by its content.
+     *
+     * @throws ClickHouseException of any kind; then the block is perhaps stored
+     */
+    void insert(long load, byte[] block) {
+        ClickHouseQuery insert = new ClickHouseQuery(INSERT, Map.of(),
+                Map.of("insert_deduplication_token", load + "-" + sha256(block),
+                        // A block is a part, made before the answer comes.
+                        "async_insert", "0"));
+        clickHouse.insert(insert.in(clickHouse.database()), block);
+    }
+
+    private static String sha256(byte[] block) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(block));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
