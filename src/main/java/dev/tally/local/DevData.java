@@ -14,13 +14,14 @@ import java.util.Base64;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.vertx.http.HttpServerStart;
 
-/** Imports the sample workbook into dev mode's own database, when nothing was imported yet: over HTTP, as a user does. */
+/** Puts samples into dev mode's own databases, when nothing is there yet: over HTTP, as a user does. */
 @Singleton
 @IfBuildProfile("dev")
 class DevData {
@@ -47,6 +48,30 @@ class DevData {
                     .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                     .POST(HttpRequest.BodyPublishers.ofByteArray(form())));
             LOG.infof("%s was imported: see %s/api/v1/interactions/4", WORKBOOK, address);
+        }
+    }
+
+    void loadRecords(@ObservesAsync HttpServerStart start) throws IOException, InterruptedException {
+        if (!DevServers.hasOwnPostgres() || !DevServers.hasOwnClickHouse()) {
+            return;
+        }
+        Config config = ConfigProvider.getConfig();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String count = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                    + config.getValue("tally.clickhouse.port", String.class) + "/?database="
+                    + config.getValue("tally.clickhouse.database", String.class)))
+                    .header("X-ClickHouse-User", LocalClickHouse.USER)
+                    .header("X-ClickHouse-Key", config.getValue("tally.clickhouse.password", String.class))
+                    .POST(HttpRequest.BodyPublishers.ofString("SELECT count() FROM records")).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+            if (!count.strip().equals("0")) {
+                return;
+            }
+            String loaded = send(client, HttpRequest.newBuilder(URI.create("http://localhost:"
+                    + config.getValue("quarkus.http.port", String.class) + "/records"))
+                    .header("Content-Type", "text/csv")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(SampleRecords.csv())));
+            LOG.infof("Sample records were loaded: %s. Sign up by POST /auth/signup and ask GET /query.", loaded);
         }
     }
 

@@ -44,10 +44,13 @@ class DevGreeting {
     }
 
     private static void greetFromClickHouse() {
-        String another = "For another set CLICKHOUSE_URL, CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.";
+        String another = "For another set CLICKHOUSE_HOST, CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.";
         if (DevServers.hasOwnClickHouse()) {
-            LOG.infof("ClickHouse is at %s; its user is %s, the password in .tally/clickhouse/password. %s",
-                    ConfigProvider.getConfig().getValue("tally.clickhouse.url", String.class), LocalClickHouse.USER,
+            LOG.infof(
+                    "ClickHouse is at %s, with " + SampleRecords.COUNT
+                            + " sample records; its user is %s, the password in .tally/clickhouse/password. %s",
+                    "http://127.0.0.1:" + ConfigProvider.getConfig().getValue("tally.clickhouse.port", String.class),
+                    LocalClickHouse.USER,
                     another);
         }
         DevServers.missingClickHouse().ifPresent(

@@ -121,7 +121,7 @@ public final class DevServers implements LocalServers {
     /** Nothing else depends on it: where it cannot be had, the rest works. */
     @SuppressWarnings("resource") // It ends with this JVM.
     private static void startClickHouse() {
-        if (isConfigured(CLICKHOUSE + "url") || missingClickHouse().isPresent()) {
+        if (isConfigured(CLICKHOUSE + "host") || missingClickHouse().isPresent()) {
             return;
         }
         ClickHouseLibrary.Search search = ClickHouseLibrary.ofUser().find();
@@ -134,9 +134,7 @@ public final class DevServers implements LocalServers {
                     Optional.ofNullable(Integer.getInteger(OWN_S3_PORT))
                             .map(port -> LocalS3.access(port, LocalS3.SAMPLES)));
             System.setProperty(OWN_CLICKHOUSE, "true");
-            System.setProperty(CLICKHOUSE + "url", server.url());
-            System.setProperty(CLICKHOUSE + "username", LocalClickHouse.USER);
-            System.setProperty(CLICKHOUSE + "password", server.password());
+            server.settings().forEach(System::setProperty);
         } catch (UncheckedIOException e) {
             LOG.warn("The rest goes on without ClickHouse.", e);
             System.setProperty(MISSING_CLICKHOUSE, e.getMessage() + ", as said above.");

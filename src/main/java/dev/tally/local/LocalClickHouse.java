@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,23 @@ public final class LocalClickHouse implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The local ClickHouse did not start", e);
         }
+    }
+
+    /** How the application is configured to use it. */
+    public Map<String, String> settings() {
+        return settings(url, password);
+    }
+
+    /** The same for one that was started elsewhere. */
+    public static Map<String, String> settings(String url, String password) {
+        URI address = URI.create(url);
+        return Map.of("tally.clickhouse.host", address.getHost(),
+                "tally.clickhouse.port", Integer.toString(address.getPort()),
+                "tally.clickhouse.secure", "false",
+                "tally.clickhouse.username", USER,
+                "tally.clickhouse.password", password,
+                // Its default one is of a kind that takes tables from elsewhere, and none of this kind.
+                "tally.clickhouse.database", "tally");
     }
 
     /** Of its HTTP interface, without a path. */

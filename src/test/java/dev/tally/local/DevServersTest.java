@@ -128,8 +128,8 @@ class DevServersTest {
         List.of("POSTGRES_URL", "GCORE_API_BASE", "GCORE_USERNAME", "GCORE_API_TOKEN")
                 .forEach(builder.environment()::remove);
         // DevStoresTest is about these.
-        builder.environment().putAll(Map.of("S3_ENDPOINT", "http://s3.example", "TALLY_CLICKHOUSE_URL",
-                "http://clickhouse.example"));
+        builder.environment().putAll(Map.of("S3_ENDPOINT", "http://s3.example", "TALLY_CLICKHOUSE_HOST",
+                "clickhouse.example"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         started.add(process);

@@ -98,10 +98,10 @@ class DevStoresTest {
     @Test
     void areNotStartedWhereOthersAreConfigured() throws Exception {
         Servers servers = start(
-                Map.of("S3_ENDPOINT", "http://s3.example", "TALLY_CLICKHOUSE_URL", "http://clickhouse.example"));
+                Map.of("S3_ENDPOINT", "http://s3.example", "TALLY_CLICKHOUSE_HOST", "clickhouse.example"));
 
         assertThat(servers.places()).containsEntry("s3", "http://s3.example")
-                .containsEntry("clickhouse", "http://clickhouse.example");
+                .containsEntry("clickhouse", "http://clickhouse.example:8443");
         assertThat(servers.clickHouses()).isEmpty();
         assertThat(tally).doesNotExist();
     }
@@ -123,7 +123,7 @@ class DevStoresTest {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        List.of("S3_ENDPOINT", "S3_BUCKET", "REPORTS_S3_BUCKET", "CLICKHOUSE_URL")
+        List.of("S3_ENDPOINT", "S3_BUCKET", "REPORTS_S3_BUCKET", "CLICKHOUSE_HOST")
                 .forEach(builder.environment()::remove);
         // DevServersTest is about these.
         builder.environment().putAll(

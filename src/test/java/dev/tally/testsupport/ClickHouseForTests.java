@@ -67,10 +67,7 @@ public final class ClickHouseForTests implements QuarkusTestResourceLifecycleMan
             }
             startServer(search.library().get());
         }
-        return Map.of(
-                "tally.clickhouse.url", url(),
-                "tally.clickhouse.username", LocalClickHouse.USER,
-                "tally.clickhouse.password", Objects.requireNonNull(System.getProperty(PASSWORD)));
+        return LocalClickHouse.settings(url(), Objects.requireNonNull(System.getProperty(PASSWORD)));
     }
 
     @SuppressWarnings("resource") // It ends with this JVM, so that the next application under test finds it warm.

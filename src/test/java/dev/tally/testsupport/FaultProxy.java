@@ -33,6 +33,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int HEX = 16;
 
     private final InetSocketAddress target;
+    private final boolean remembers;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -43,16 +44,26 @@ public final class FaultProxy implements AutoCloseable {
     private volatile AtomicInteger answering = new AtomicInteger();
     private final AtomicInteger mostAnswering = new AtomicInteger();
 
-    private FaultProxy(InetSocketAddress target) throws IOException {
+    private FaultProxy(InetSocketAddress target, boolean remembers) throws IOException {
         this.target = target;
+        this.remembers = remembers;
         this.server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread unused = Thread.ofVirtual().name("fault-proxy").start(this::accept);
     }
 
     /** Starts one on a free port. */
     public static FaultProxy before(URI target) {
+        return before(target, true);
+    }
+
+    /** Starts one that does not remember what was asked, for very many requests. */
+    public static FaultProxy forgetful(URI target) {
+        return before(target, false);
+    }
+
+    private static FaultProxy before(URI target, boolean remembers) {
         try {
-            return new FaultProxy(new InetSocketAddress(target.getHost(), target.getPort()));
+            return new FaultProxy(new InetSocketAddress(target.getHost(), target.getPort()), remembers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -183,7 +194,9 @@ public final class FaultProxy implements AutoCloseable {
             while (goesOn) {
                 String head = head(asked);
                 Request request = Request.of(head);
-                requests.add(request);
+                if (remembers) {
+                    requests.add(request);
+                }
                 Fault fault = planned.stream().filter(it -> it.takes(request)).map(Planned::fault).findFirst()
                         .orElse(null);
                 try (Answering answer = new Answering()) {

@@ -10,6 +10,7 @@ import io.quarkus.test.common.WithTestResource;
 @WithTestResource(value = ClickHouseForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = CatalogueForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = WebhooksForTests.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = RatesForTests.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = UsersForTests.class, scope = TestResourceScope.GLOBAL)
 final class LocalServersForTests {
     private LocalServersForTests() {}

@@ -43,7 +43,9 @@ class LocalServersTest {
     void theApplicationIsConfiguredWithThem() {
         Config config = ConfigProvider.getConfig();
 
-        assertThat(config.getValue("tally.clickhouse.url", String.class)).isEqualTo(ClickHouseForTests.url());
+        assertThat(ClickHouseForTests.url())
+                .isEqualTo("http://" + config.getValue("tally.clickhouse.host", String.class)
+                        + ":" + config.getValue("tally.clickhouse.port", String.class));
         assertThat(config.getValue("tally.analytics.bucket", String.class)).isEqualTo("tally-samples");
     }
 }
