@@ -25,6 +25,8 @@ public final class Bench {
         BENCHMARKS.put("scan-http", ScanHttpBench::run);
         BENCHMARKS.put("figures-memory", FiguresBench::memory);
         BENCHMARKS.put("figures-cached", FiguresBench::cached);
+        BENCHMARKS.put("charging", ChargingBench::run);
+        BENCHMARKS.put("records", RecordsBench::run);
         BENCHMARKS.put("coldstart", ColdStartBench::run);
         BENCHMARKS.put("native", NativeBench::run);
     }

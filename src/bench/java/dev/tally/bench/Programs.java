@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -17,6 +19,7 @@ import dev.tally.local.LocalPostgres;
 /** PostgreSQL's own client programs, psql and pgbench, from the path. */
 final class Programs {
     private static final int LATENCY_FIELD = 2;
+    private static final Pattern TRANSACTIONS = Pattern.compile("tps = ([0-9.]+)");
 
     private Programs() {}
 
@@ -67,6 +70,21 @@ final class Programs {
         }
     }
 
+    /** Runs a script of pgbench, prepared; gives how many times in a second. */
+    static double transactions(Path directory, Postgres.Database database, String script, int clients, int seconds)
+            throws IOException, InterruptedException {
+        Path logs = Files.createDirectories(directory.resolve("pgbench"));
+        Files.writeString(logs.resolve("script.sql"), script);
+        String printed = run(logs, "pgbench", "-n", "-M", "prepared", "-c", String.valueOf(clients), "-j", "2", "-T",
+                String.valueOf(seconds), "-f", "script.sql", "-h", ServerProcess.HOST, "-p",
+                String.valueOf(database.port()), "-U", LocalPostgres.USER, database.name());
+        Matcher rate = TRANSACTIONS.matcher(printed);
+        if (!rate.find()) {
+            throw new IOException("pgbench said no rate: " + printed);
+        }
+        return Double.parseDouble(rate.group(1));
+    }
+
     private static LongStream latencies(Path log) {
         try {
             return Files.readAllLines(log).stream()
@@ -76,12 +94,13 @@ final class Programs {
         }
     }
 
-    private static void run(Path directory, String... command) throws IOException, InterruptedException {
+    private static String run(Path directory, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(new ArrayList<>(Arrays.asList(command))).directory(directory.toFile())
                 .redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(command[0] + " failed: " + printed);
         }
+        return printed;
     }
 }

@@ -86,7 +86,7 @@ final class ScanBench {
         return results;
     }
 
-    private static LocalClickHouse clickHouse(Path directory) throws IOException {
+    static LocalClickHouse clickHouse(Path directory) throws IOException {
         ClickHouseLibrary.Search search = ClickHouseLibrary.ofUser().find();
         return LocalClickHouse.start(search.library().orElseThrow(() -> new IOException(search.reason())),
                 directory.resolve("clickhouse"), Optional.empty());

@@ -1,0 +1,15 @@
+package dev.tally.platform.idempotency;
+
+import java.time.Clock;
+
+import dev.tally.platform.postgres.Statements;
+
+/** Keys without the application. */
+public final class BenchKeys {
+    private BenchKeys() {}
+
+    /** As the application makes them. */
+    public static IdempotencyService of(Statements statements, Clock clock, IdempotencyConfig config) {
+        return new IdempotencyService(new IdempotencyQueries(statements), clock, config);
+    }
+}
