@@ -8,12 +8,14 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 
+import dev.tally.platform.clickhouse.ClickHouseMigrator;
+import dev.tally.platform.clickhouse.MigrationException;
 import dev.tally.platform.postgres.DatabaseMigrated;
 import io.quarkus.runtime.QuarkusApplication;
 
 /**
- * Migrates the database once, ahead of the processes that serve, so that none of them starts slower for it. Several may
- * run at once: they migrate one after the other, and the later ones find nothing to do.
+ * Migrates the database, and ClickHouse if there is one, once, ahead of the processes that serve, so that none of them
+ * starts slower for it. Several may run at once: they migrate one after the other, and the later ones find nothing to do.
  */
 @ApplicationScoped
 class MigrateCommand implements QuarkusApplication {
@@ -23,10 +25,12 @@ class MigrateCommand implements QuarkusApplication {
 
     private final Flyway flyway;
     private final Event<DatabaseMigrated> migrated;
+    private final ClickHouseMigrator clickHouse;
 
-    MigrateCommand(Flyway flyway, Event<DatabaseMigrated> migrated) {
+    MigrateCommand(Flyway flyway, Event<DatabaseMigrated> migrated, ClickHouseMigrator clickHouse) {
         this.flyway = flyway;
         this.migrated = migrated;
+        this.clickHouse = clickHouse;
     }
 
     @Override
@@ -41,6 +45,16 @@ class MigrateCommand implements QuarkusApplication {
         migrated.fire(new DatabaseMigrated());
         LOG.infof("The database is migrated: %d migrations were made, it is at version %s.", result.migrationsExecuted,
                 result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion);
-        return 0;
+        return migrateClickHouse();
+    }
+
+    private int migrateClickHouse() {
+        try {
+            clickHouse.migrate();
+            return 0;
+        } catch (MigrationException e) {
+            LOG.error("The database is migrated, but ClickHouse is not. What was made stays; run this again.", e);
+            return EXIT_FAULT;
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
+import dev.tally.platform.security.AdminKey;
 import dev.tally.platform.security.UsersCheck;
 import dev.tally.platform.security.UsersFile;
 import io.quarkus.runtime.ImageMode;
@@ -54,6 +55,7 @@ public final class Tally {
             List<String> faults = new ArrayList<>();
             StartUpCheck.urlFault(config).ifPresent(faults::add);
             faults.addAll(UsersCheck.faults(config));
+            faults.addAll(AdminKey.faults(config));
             refuse(faults);
             if (config.getValue("quarkus.flyway.migrate-at-start", Boolean.class)) {
                 refuse(StartUpCheck.databaseFault(config));

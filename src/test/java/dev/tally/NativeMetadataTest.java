@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
@@ -27,7 +28,7 @@ class NativeMetadataTest {
         JavaClasses classes = new ClassFileImporter().importPath(Path.of("target", "classes"));
         Set<String> mappings = classes.stream().filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                 .map(type -> type.getName()).collect(Collectors.toSet());
-        Set<String> implementations = classes.stream().map(type -> type.getName())
+        Set<String> implementations = classes.stream().filter(JavaClass::isInterface).map(JavaClass::getName)
                 .filter(name -> mappings.stream().anyMatch(it -> name.equals(it) || name.startsWith(it + "$")))
                 .map(name -> name + "$$CMImpl").collect(Collectors.toSet());
 
