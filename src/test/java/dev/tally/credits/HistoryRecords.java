@@ -2,14 +2,16 @@ package dev.tally.credits;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.tally.testsupport.ClickHouseForTests;
+import dev.tally.local.ClickHouseLibrary;
+import dev.tally.local.LocalClickHouse;
 import dev.tally.testsupport.Fault;
 import dev.tally.testsupport.FaultProxy;
-import dev.tally.testsupport.S3ForTests;
 
 /** A real ClickHouse that fails now and then: with an error, with silence, with a connection that breaks. */
 final class HistoryRecords implements AutoCloseable {
@@ -19,23 +21,21 @@ final class HistoryRecords implements AutoCloseable {
     private static final int HANG_EVERY = 4_001;
     private static final int CUT_AFTER_BYTES = 100;
 
-    private final Map<String, String> clickHouse;
+    private final LocalClickHouse server;
     private final FaultProxy proxy;
     private final AtomicInteger faults = new AtomicInteger();
 
     HistoryRecords() {
-        // ClickHouse's configuration names the port of S3.
-        new S3ForTests().start();
-        clickHouse = new ClickHouseForTests().start();
-        proxy = FaultProxy.forgetful(URI.create(ClickHouseForTests.url()));
+        Path library = ClickHouseLibrary.ofUser().find().library().orElseThrow();
+        server = LocalClickHouse.start(library, Path.of("target", "history-clickhouse"), Optional.empty());
+        proxy = FaultProxy.forgetful(URI.create(server.url()));
     }
 
     Map<String, String> environment() {
         return Map.of("CLICKHOUSE_HOST", "127.0.0.1", "CLICKHOUSE_PORT", Integer.toString(proxy.uri().getPort()),
                 "CLICKHOUSE_SECURE", "false",
-                "CLICKHOUSE_USER", clickHouse.get("tally.clickhouse.username"),
-                "CLICKHOUSE_PASSWORD", clickHouse.get("tally.clickhouse.password"),
-                "CLICKHOUSE_DATABASE", clickHouse.get("tally.clickhouse.database"),
+                "CLICKHOUSE_USER", LocalClickHouse.USER, "CLICKHOUSE_PASSWORD", server.password(),
+                "CLICKHOUSE_DATABASE", "tally",
                 "TALLY_RECORDS_QUERY_MAX_SECONDS", "2");
     }
 
@@ -65,5 +65,6 @@ final class HistoryRecords implements AutoCloseable {
     @Override
     public void close() throws IOException {
         proxy.close();
+        server.close();
     }
 }
