@@ -23,7 +23,7 @@ import dev.tally.testsupport.ScratchDatabase;
 /** The database of a history, as an operator sees it by SQL. */
 final class HistoryBooks {
     static final int ACCOUNTS = 24;
-    private static final int FIRST_BALANCE = 30;
+    private static final int FIRST_BALANCE = 5;
     private static final Pattern TAG = Pattern.compile("h(\\d+)x(\\d+)x");
 
     private final String url;

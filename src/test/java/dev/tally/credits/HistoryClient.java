@@ -84,7 +84,7 @@ final class HistoryClient implements Runnable {
         int account = chance.nextInt(3) == 0 ? 0 : chance.nextInt(HistoryBooks.ACCOUNTS);
         int kind = chance.nextInt(100);
         if (kind < 8) {
-            topUp(operation, account, 1 + chance.nextInt(20), chance);
+            topUp(operation, account, 1 + chance.nextInt(8), chance);
         } else if (kind < 13) {
             changesByHand += books.changeByHand(account, chance.nextInt(25) - 5 | 1) ? 1 : 0;
         } else if (kind < 28) {
