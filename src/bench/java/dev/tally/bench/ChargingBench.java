@@ -14,7 +14,7 @@ import dev.tally.local.LocalPostgres;
  */
 final class ChargingBench {
     private static final int ACCOUNTS = 10_000;
-    private static final int[] CLIENTS = {8, 32};
+    private static final int[] CLIENTS = {8, 32, 128};
 
     private ChargingBench() {}
 

@@ -33,6 +33,12 @@ class ChargeQueries {
                                            FROM unnest(?, ?, ?) AS asked (id, records, millis)
                                           WHERE usage.id = asked.id AND usage.state = 'open' RETURNING usage.id""";
     private static final String REFUND = "SELECT ledger.refund(?, ?, ?)";
+    private static final String REFUND_UNLOCKED = """
+                                                  SELECT ledger.refund(ARRAY (
+                                                      SELECT usage.id FROM public.usage_logs usage
+                                                        JOIN public.credits account ON account.user_id = usage.user_id
+                                                       WHERE usage.id = ANY (?)
+                                                         FOR UPDATE OF account SKIP LOCKED), '{open}', ?)""";
     private static final String OVERDUE = "SELECT id FROM public.usage_logs WHERE state = 'open' AND due_at <= ?"
             + " ORDER BY due_at LIMIT ?";
     private static final String BALANCE = "SELECT credits_balance FROM public.credits WHERE user_id = ?";
@@ -130,6 +136,15 @@ class ChargeQueries {
             setArray(statement, 1, "bigint", usageIds, id -> id);
             setArray(statement, 2, "text", which.states(), state -> state);
             setTime(statement, 3, now);
+            return ids(statement);
+        });
+    }
+
+    /** Gives back those that are open and of which nobody holds the account; gives their ids. */
+    Set<Long> refundUnlocked(List<Long> usageIds, Instant now) {
+        return statements.run(REFUND_UNLOCKED, statement -> {
+            setArray(statement, 1, "bigint", usageIds, id -> id);
+            setTime(statement, 2, now);
             return ids(statement);
         });
     }

@@ -65,6 +65,12 @@ class ChargingService {
         return usageIds.stream().map(refunded::contains).toList();
     }
 
+    /** Gives back those of which nobody holds the account now; gives how many were. */
+    @Transactional(TxType.NOT_SUPPORTED)
+    public int refundUnlocked(List<Long> usageIds) {
+        return queries.refundUnlocked(usageIds, clock.instant()).size();
+    }
+
     /** Gives charges back whose answers did not go out, settled or not; gives how many that were. */
     @Transactional(TxType.NOT_SUPPORTED)
     public int undo(List<Long> usageIds) {

@@ -32,11 +32,23 @@ public interface CreditsConfig {
 
     /** Charges are decided many at a time, and so are their settlements and refunds. */
     interface Charging {
-        /** How many statements decide at once. All charges of a user are decided by the same, one after the other. */
+        /** How many statements decide at once. All charges of a user are decided one after the other. */
         @WithDefault("2")
         @Min(1)
         @Max(32)
-        int lanes();
+        int maxStatements();
+
+        /** How many have to wait before a statement begins beside another: it costs as much as this many charges. */
+        @WithDefault("16")
+        @Min(1)
+        @Max(10_000)
+        int minBeside();
+
+        /** How long fewer wait for the other statement to end. */
+        @WithDefault("5")
+        @Min(0)
+        @Max(1_000)
+        int maxPatienceMillis();
 
         /** How many are decided by one statement. */
         @WithDefault("512")

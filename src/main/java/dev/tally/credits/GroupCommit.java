@@ -1,17 +1,14 @@
 package dev.tally.credits;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,7 @@ import dev.tally.platform.problem.ProblemException;
 
 /**
  * Has many questions answered by one transaction: whatever has queued up while the last one ran. What belongs together
- * goes through the same lane, in the order in which it came; a lane has a thread only while there is work.
+ * goes through the same lane, in the order in which it came; there are threads only while there is work.
  */
 final class GroupCommit<Q, A> {
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
@@ -33,27 +30,26 @@ final class GroupCommit<Q, A> {
     private final Bounds bounds;
     private final Batch<Q, A> work;
     private final Unclaimed<Q, A> unclaimed;
-    private final List<Lane> lanes;
+    private final Lanes<Asked<Q, A>> lanes;
 
     GroupCommit(String name, Bounds bounds, Batch<Q, A> work, Unclaimed<Q, A> unclaimed) {
         this.name = name;
         this.bounds = bounds;
         this.work = work;
         this.unclaimed = unclaimed;
-        this.lanes = IntStream.range(0, bounds.lanes()).mapToObj(number -> new Lane()).toList();
+        this.lanes = new Lanes<>(bounds.lanes());
     }
 
     /**
      * How much at once.
      *
-     * @param maxQueued in each lane
      * @param maxWaitMillis how long {@link #ask} waits
      * @param maxConflicts how often a batch is tried again that the database ended because of another
      */
-    record Bounds(int lanes, int maxBatch, int maxQueued, int maxWaitMillis, int maxConflicts) {
+    record Bounds(Lanes.Bounds lanes, int maxWaitMillis, int maxConflicts) {
         static Bounds of(CreditsConfig.Charging config) {
-            return new Bounds(config.lanes(), config.maxBatch(), config.maxQueued(), config.maxWaitMillis(),
-                    config.maxConflicts());
+            return new Bounds(new Lanes.Bounds(config.maxStatements(), config.maxBatch(), config.maxQueued(),
+                    config.minBeside(), config.maxPatienceMillis()), config.maxWaitMillis(), config.maxConflicts());
         }
     }
 
@@ -98,8 +94,13 @@ final class GroupCommit<Q, A> {
 
     /** Asks. Whoever cancels it does not want the answer. */
     CompletableFuture<A> submit(long lane, Q question) {
-        Asked<Q, A> asked = new Asked<>(question, new CompletableFuture<>());
-        lanes.get(Math.floorMod(Long.hashCode(lane), lanes.size())).add(asked);
+        Asked<Q, A> asked = new Asked<>(lane, question, new CompletableFuture<>());
+        switch (lanes.add(lane, asked)) {
+            case REFUSED -> throw overloaded(null);
+            case NEEDS_WORKER -> start();
+            case WAITS -> {
+            }
+        }
         return asked.answer();
     }
 
@@ -123,7 +124,7 @@ final class GroupCommit<Q, A> {
         return new ProblemException(ProblemCode.OVERLOADED, "Too much is being charged now. Try again later.", cause);
     }
 
-    private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {}
+    private record Asked<Q, A>(long lane, Q question, CompletableFuture<A> answer) {}
 
     private void answer(List<Asked<Q, A>> batch) {
         if (batch.isEmpty()) {
@@ -133,18 +134,33 @@ final class GroupCommit<Q, A> {
         try {
             answers = workedOn(batch.stream().map(Asked::question).toList());
         } catch (RuntimeException | Error fault) {
-            if (batch.size() > 1 && isOfTheQuestions(fault)) {
-                // One of them is to blame, and the others are not to suffer.
-                batch.forEach(asked -> answer(List.of(asked)));
-            } else {
-                batch.forEach(asked -> asked.answer().completeExceptionally(fault));
-            }
+            failed(batch, fault);
             return;
         }
         for (int at = 0; at < batch.size(); at++) {
             if (!batch.get(at).answer().complete(answers.get(at))) {
                 handOver(batch.get(at).question(), answers.get(at));
             }
+        }
+    }
+
+    /** One of them may be to blame, and then the others are not to suffer. */
+    private void failed(List<Asked<Q, A>> batch, Throwable fault) {
+        Map<Long, List<Asked<Q, A>>> byLane = batch.stream()
+                .collect(Collectors.groupingBy(Asked::lane, LinkedHashMap::new, Collectors.toList()));
+        if (fault instanceof DatabaseException found && found.isLocked()) {
+            if (byLane.size() > 1) {
+                // Together, because each of those that are held is waited for again.
+                byLane.values().forEach(this::answer);
+                return;
+            }
+            ProblemException locked = new ProblemException(ProblemCode.OVERLOADED,
+                    "The account is being changed by somebody else. Try again later.", found);
+            batch.forEach(asked -> asked.answer().completeExceptionally(locked));
+        } else if (batch.size() > 1 && isOfTheQuestions(fault)) {
+            batch.forEach(asked -> answer(List.of(asked)));
+        } else {
+            batch.forEach(asked -> asked.answer().completeExceptionally(fault));
         }
     }
 
@@ -176,60 +192,35 @@ final class GroupCommit<Q, A> {
         return fault instanceof ProblemException || (fault instanceof DatabaseException found && !found.isPassing());
     }
 
-    private final class Lane {
-        private final Lock lock = new ReentrantLock();
-        private final Deque<Asked<Q, A>> waiting = new ArrayDeque<>();
-        private boolean busy;
+    private void start() {
+        try {
+            Thread.ofVirtual().name(name).start(this::work);
+        } catch (RuntimeException | Error fault) {
+            lanes.lost();
+            throw fault;
+        }
+    }
 
-        void add(Asked<Q, A> asked) {
-            lock.lock();
-            try {
-                if (waiting.size() >= bounds.maxQueued()) {
-                    throw overloaded(null);
-                }
-                waiting.add(asked);
-                if (!busy) {
-                    Thread.ofVirtual().name(name).start(this::work);
-                    busy = true;
-                }
-            } finally {
-                lock.unlock();
+    @SuppressWarnings("ThreadPriorityCheck") // Only the size of a batch depends on it.
+    private void work() {
+        Lanes.Batch<Asked<Q, A>> batch = Lanes.Batch.none();
+        do {
+            // Those who are about to ask, such as those just answered, come with this batch: a batch costs more than
+            // what is in it.
+            Thread.yield();
+            Lanes.Next<Asked<Q, A>> next = lanes.take(batch);
+            batch = next.batch();
+            if (next.needsWorker()) {
+                start();
             }
-        }
-
-        @SuppressWarnings("ThreadPriorityCheck") // Only the size of a batch depends on it.
-        private void work() {
-            List<Asked<Q, A>> batch;
-            do {
-                // Those who are about to ask, such as those just answered, come with this batch: a batch costs more than
-                // what is in it.
-                Thread.yield();
-                batch = next();
-                try {
-                    answer(batch);
-                } catch (RuntimeException | Error fault) {
-                    // Whatever it is, the lane goes on: others wait, and would wait for ever.
-                    LOG.errorf(fault, "A batch of %s was left alone", name);
-                    batch.forEach(asked -> asked.answer().completeExceptionally(fault));
-                }
-            } while (!batch.isEmpty());
-        }
-
-        private List<Asked<Q, A>> next() {
-            List<Asked<Q, A>> batch = new ArrayList<>();
-            lock.lock();
+            List<Asked<Q, A>> wanted = batch.items().stream().filter(asked -> !asked.answer().isDone()).toList();
             try {
-                while (batch.size() < bounds.maxBatch() && !waiting.isEmpty()) {
-                    Asked<Q, A> asked = waiting.remove();
-                    if (!asked.answer().isDone()) {
-                        batch.add(asked);
-                    }
-                }
-                busy = !batch.isEmpty();
-                return batch;
-            } finally {
-                lock.unlock();
+                answer(wanted);
+            } catch (RuntimeException | Error fault) {
+                // Whatever it is, the lanes go on: others wait, and would wait for ever.
+                LOG.errorf(fault, "A batch of %s was left alone", name);
+                wanted.forEach(asked -> asked.answer().completeExceptionally(fault));
             }
-        }
+        } while (!batch.items().isEmpty());
     }
 }

@@ -62,6 +62,11 @@ class SettlingService {
             metrics.refunded(CreditsMetrics.Refund.OVERDUE, refunded);
             return refunded;
         } catch (DatabaseException fault) {
+            if (fault.isLocked()) {
+                int refunded = charging.refundUnlocked(usageIds);
+                metrics.refunded(CreditsMetrics.Refund.OVERDUE, refunded);
+                return refunded;
+            }
             if (fault.isPassing() || usageIds.size() == 1) {
                 throw fault;
             }

@@ -51,33 +51,41 @@ class Voids {
         }
     }
 
-    /** Gives back what waits; while the database cannot be asked, it waits on. */
+    /** Gives back what waits; while the database cannot be asked, or somebody holds the account, it waits on. */
     void undo() {
         List<Doubt> batch = new ArrayList<>();
+        List<Doubt> held = new ArrayList<>();
         while (waiting.drainTo(batch, config.maxSweepRows()) > 0) {
             try {
                 int undone = service.undo(batch.stream().map(Doubt::usageId).toList());
                 metrics.refunded(CreditsMetrics.Refund.UNDONE, undone);
                 batch.clear();
             } catch (DatabaseException e) {
-                if (e.isPassing()) {
+                if (e.isPassing() && !e.isLocked()) {
                     batch.forEach(this::keep);
+                    held.forEach(this::keep);
                     throw e;
                 }
                 // One of them cannot be given back, and the others are not to wait for it.
-                batch.forEach(this::undoAlone);
+                batch.stream().filter(this::isHeldAlone).forEach(held::add);
                 batch.clear();
             }
         }
+        held.forEach(this::keep);
     }
 
-    private void undoAlone(Doubt each) {
+    /** Gives it back, or says that somebody holds its account. */
+    private boolean isHeldAlone(Doubt each) {
         try {
             metrics.refunded(CreditsMetrics.Refund.UNDONE, service.undo(List.of(each.usageId())));
         } catch (DatabaseException e) {
+            if (e.isLocked()) {
+                return true;
+            }
             LOG.error("A charge that was not answered cannot be given back", e);
             report(each);
         }
+        return false;
     }
 
     /** What is in doubt at the end of this process is nobody's after it. */

@@ -54,6 +54,9 @@ public final class LocalPostgres {
                     .setRegisterShutdownHook(false)
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("timezone", "UTC")
+                    // The library turns both off: what a server says it has would not be on disk yet.
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
                     .setPGStartupWait(Duration.ofSeconds(60));
             for (String setting : settings) {
                 int equals = setting.indexOf('=');

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tally.credits.Charge.Outcome;
 import dev.tally.platform.idempotency.IdempotencyService.Ticket;
+import dev.tally.platform.problem.ProblemCode;
+import dev.tally.platform.problem.ProblemException;
 import dev.tally.testsupport.ScratchDatabase;
 
 @Timeout(120)
@@ -72,7 +74,8 @@ class ChargerTest {
             held.setAutoCommit(false);
             statement.execute("SELECT FROM public.credits WHERE user_id = " + user + " FOR UPDATE");
             GroupCommit<Charge, Charge.Decision> charges = new GroupCommit<>("test",
-                    new GroupCommit.Bounds(2, 3, 100, 10_000, 5), replica.service::charge, (charge, decision) -> {});
+                    new GroupCommit.Bounds(new Lanes.Bounds(2, 3, 100, 1, 0), 10_000, 5), replica.service::charge,
+                    (charge, decision) -> {});
             var decisions = LongStream.of(4, 7, 3, 9, 2, 2, 1)
                     .mapToObj(credits -> charges.submit(user, CreditsForTests.charge(user, credits))).toList();
 
@@ -86,6 +89,43 @@ class ChargerTest {
             // 4 of 10; 7 of 6 not; 3; 9 of 3 not; 2; 2 of 1 not; 1.
             assertThat(available).containsExactly(6L, 6L, 3L, 3L, 1L, 1L, 0L);
         }
+    }
+
+    @Test
+    void leavesOutAnAccountThatSomebodyHolds() throws Exception {
+        long held = BOOKS.user("held@example.com", 10);
+        long free = BOOKS.user("free@example.com", 10);
+        long heldUsage = replica.charger.charge(CreditsForTests.charge(held, 1)).usageId();
+        long freeUsage = replica.charger.charge(CreditsForTests.charge(free, 1)).usageId();
+        try (Connection holder = DATABASE.getConnection(); Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("SELECT FROM public.credits WHERE user_id = " + held + " FOR UPDATE");
+            GroupCommit<Charge, Charge.Decision> charges = new GroupCommit<>("test",
+                    new GroupCommit.Bounds(new Lanes.Bounds(1, 100, 100, 1, 0), 10_000, 5), replica.service::charge,
+                    (charge, decision) -> {});
+
+            var decisions = LongStream.of(held, free, held, free)
+                    .mapToObj(user -> charges.submit(user, CreditsForTests.charge(user, 2))).toList();
+            List<Object> outcomes = new ArrayList<>();
+            for (var each : decisions) {
+                outcomes.add(each.handle((decision, fault) -> fault == null
+                        ? decision.outcome()
+                        : ((ProblemException) fault).code()).get());
+            }
+            int refunded = replica.service.refundUnlocked(List.of(heldUsage, freeUsage));
+
+            assertThat(outcomes).containsExactly(ProblemCode.OVERLOADED, Outcome.CHARGED, ProblemCode.OVERLOADED,
+                    Outcome.CHARGED);
+            assertThat(refunded).isOne();
+            holder.rollback();
+            holder.setAutoCommit(true);
+        }
+
+        assertThat(BOOKS.balance(held)).isEqualTo(9);
+        assertThat(BOOKS.balance(free)).isEqualTo(6);
+        assertThat(BOOKS.entries(free, "refund")).isOne();
+        assertThat(replica.service.refundUnlocked(List.of(heldUsage, freeUsage))).isOne();
+        BOOKS.assertRight();
     }
 
     @Test

@@ -66,8 +66,18 @@ final class CreditsForTests {
         }
 
         @Override
-        public int lanes() {
+        public int maxStatements() {
             return 2;
+        }
+
+        @Override
+        public int minBeside() {
+            return 16;
+        }
+
+        @Override
+        public int maxPatienceMillis() {
+            return 5;
         }
 
         @Override

@@ -35,7 +35,8 @@ class GroupCommitTest {
 
     /** Answers a question with itself, a batch at each turn. */
     private GroupCommit<Integer, Integer> commit(int maxBatch, int maxQueued, int maxWaitMillis) {
-        return new GroupCommit<>("test", new GroupCommit.Bounds(2, maxBatch, maxQueued, maxWaitMillis, 3),
+        return new GroupCommit<>("test",
+                new GroupCommit.Bounds(new Lanes.Bounds(2, maxBatch, maxQueued, 2, 1), maxWaitMillis, 3),
                 questions -> {
                     batches.add(questions);
                     turns.acquireUninterruptibly();
@@ -154,18 +155,20 @@ class GroupCommitTest {
 
     /** Fails every batch, or, if it is the question's fault, those with the poison. */
     private static GroupCommit<Integer, Integer> failing(DatabaseException fault) {
-        return new GroupCommit<>("test", new GroupCommit.Bounds(1, 10, 10, 1_000, 3), questions -> {
-            if (fault.isPassing() || questions.contains(POISON)) {
-                throw fault;
-            }
-            return questions;
-        }, (question, answer) -> {});
+        return new GroupCommit<>("test", new GroupCommit.Bounds(new Lanes.Bounds(1, 10, 10, 1, 0), 1_000, 3),
+                questions -> {
+                    if (fault.isPassing() || questions.contains(POISON)) {
+                        throw fault;
+                    }
+                    return questions;
+                }, (question, answer) -> {});
     }
 
     @Test
     void triesAgainWhatTheDatabaseEndedBecauseOfAnother() throws Exception {
         List<Integer> tries = new CopyOnWriteArrayList<>();
-        GroupCommit<Integer, Integer> commit = new GroupCommit<>("test", new GroupCommit.Bounds(1, 10, 10, 1_000, 3),
+        GroupCommit<Integer, Integer> commit = new GroupCommit<>("test",
+                new GroupCommit.Bounds(new Lanes.Bounds(1, 10, 10, 1, 0), 1_000, 3),
                 questions -> {
                     tries.addAll(questions);
                     if (tries.size() <= 3) {

@@ -7,6 +7,7 @@ import java.util.List;
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final List<String> PASSING_CLASSES = List.of("08", "40", "53", "57");
+    private static final String LOCKED = "55P03";
 
     public DatabaseException(SQLException cause) {
         super(cause);
@@ -25,7 +26,12 @@ public final class DatabaseException extends RuntimeException {
         if (!(getCause() instanceof SQLException fault) || fault.getSQLState() == null) {
             return true;
         }
-        return PASSING_CLASSES.stream().anyMatch(fault.getSQLState()::startsWith);
+        return isLocked() || PASSING_CLASSES.stream().anyMatch(fault.getSQLState()::startsWith);
+    }
+
+    /** Whether nothing was done because somebody else held a row for longer than is waited for. */
+    public boolean isLocked() {
+        return hasState(LOCKED);
     }
 
     /** Whether this is the fault with this SQLSTATE (PostgreSQL's documentation, appendix A). */
