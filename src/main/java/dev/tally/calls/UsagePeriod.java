@@ -16,14 +16,12 @@ record UsagePeriod(DateRange range, ZoneId zone) {
 
     /** The first date that can have calls. */
     LocalDate first() {
-        LocalDate start = range.start();
-        return start == null || start.isBefore(FIRST) ? FIRST : start;
+        return range.firstFrom(FIRST);
     }
 
     /** The last date that can have calls; before {@link #first} when there is none. */
     LocalDate last() {
-        LocalDate end = range.end();
-        return end == null || end.isAfter(LAST) ? LAST : end;
+        return range.lastUntil(LAST);
     }
 
     ZoneOffsets offsets() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +40,8 @@ class KeyDirectory implements ConsumerKeys {
     private final ChannelListener changes;
     private final long maxSharedNanos;
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+    /** Those that were good when they were looked up last; not believed, but worth another look. */
+    private final Set<String> good = ConcurrentHashMap.newKeySet();
     private final Map<String, LookUp> lookUps = new ConcurrentHashMap<>();
 
     KeyDirectory(KeyLookUpQueries queries, KeyUses uses, Channels channels, KeysConfig config, Clock clock) {
@@ -97,6 +100,7 @@ class KeyDirectory implements ConsumerKeys {
             queries.find(hash).onComplete(result -> {
                 lookUps.remove(hash, lookUp);
                 if (result.succeeded()) {
+                    note(hash, result.result().filter(this::isGood).isPresent());
                     result.result().ifPresent(consumer -> remember(hash, consumer, heard));
                 }
                 own.handle(result);
@@ -118,11 +122,32 @@ class KeyDirectory implements ConsumerKeys {
     }
 
     private Optional<Consumer> ifGood(Optional<Consumer> found) {
-        Instant now = clock.instant();
-        Optional<Consumer> good = found
-                .filter(consumer -> consumer.expiresAt().filter(end -> !now.isBefore(end)).isEmpty());
-        good.ifPresent(consumer -> uses.note(consumer.keyId(), now));
-        return good;
+        Optional<Consumer> stillGood = found.filter(this::isGood);
+        stillGood.ifPresent(consumer -> uses.note(consumer.keyId(), clock.instant()));
+        return stillGood;
+    }
+
+    private boolean isGood(Consumer consumer) {
+        return consumer.expiresAt().filter(end -> !clock.instant().isBefore(end)).isEmpty();
+    }
+
+    @Override
+    public boolean wasGood(String apiKey) {
+        // Keys of others may be any text that somebody chose.
+        return ApiKey.isWellFormed(apiKey) && good.contains(ApiKey.sha256Hex(apiKey));
+    }
+
+    private void note(String hash, boolean isGood) {
+        if (!isGood) {
+            good.remove(hash);
+            return;
+        }
+        if (good.size() >= config.rememberedEntries()) {
+            good.clear();
+        }
+        if (config.rememberedEntries() > 0) {
+            good.add(hash);
+        }
     }
 
     /** A request goes on where it was, also when another one made the look-up. */

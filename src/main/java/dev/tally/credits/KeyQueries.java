@@ -43,6 +43,8 @@ class KeyQueries {
     private static final String END_BY = """
                                          UPDATE public.api_keys SET expires_at = ?
                                           WHERE id = ? AND (expires_at IS NULL OR expires_at > ?)""";
+    /** Many only when a user has made very many without it; then some each time. */
+    private static final int MAX_REMOVED = 1_000;
     /** Locked in the order of their ids, so that two processes with the same keys wait for each other in no circle. */
     private static final String MARK_USED = """
                                             WITH used AS (SELECT * FROM unnest(?, ?) AS used (id, used_at)),
@@ -53,6 +55,14 @@ class KeyQueries {
                                               FROM used JOIN locked USING (id)
                                              WHERE key.id = used.id
                                                AND (key.last_used_at IS NULL OR key.last_used_at < used.used_at)""";
+    /** Locked as above. */
+    private static final String REMOVE_ENDED = """
+                                               DELETE FROM public.api_keys WHERE id IN (
+                                                   SELECT key.id FROM public.api_keys key WHERE key.id IN (
+                                                          SELECT id FROM public.api_keys
+                                                           WHERE user_id = ? AND (revoked_at IS NOT NULL OR expires_at <= ?)
+                                                           ORDER BY id DESC LIMIT ? OFFSET ?)
+                                                    ORDER BY key.id FOR UPDATE)""";
 
     private final Statements statements;
 
@@ -95,6 +105,17 @@ class KeyQueries {
                 row.next();
                 return row.getLong(1);
             }
+        });
+    }
+
+    /** Removes the oldest of a user's keys that are good no more, all but so many. */
+    void removeEnded(long userId, Instant now, int keep) {
+        int unused = statements.run(REMOVE_ENDED, statement -> {
+            statement.setLong(1, userId);
+            setTime(statement, 2, now);
+            statement.setInt(3, MAX_REMOVED);
+            statement.setInt(4, keep);
+            return statement.executeUpdate();
         });
     }
 

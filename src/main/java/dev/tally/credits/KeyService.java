@@ -72,6 +72,7 @@ class KeyService {
         checkEnd(end, now);
         keys.lockOwner(userId);
         requireRoom(keys.countGood(userId, now));
+        keys.removeEnded(userId, now, config.maxEndedPerUser());
         NewKeyResponse made = insert(userId, request.name(), now, end);
         keep.accept(made);
         return made;
@@ -97,6 +98,7 @@ class KeyService {
         @Nullable
         Instant end = old.expiresAt().map(first -> now.plus(Duration.between(old.createdAt(), first))).orElse(null);
         keys.endBy(keyId, now.plus(grace));
+        keys.removeEnded(userId, now, config.maxEndedPerUser());
         NewKeyResponse made = insert(userId, old.name(), now, end);
         keep.accept(made);
         return made;

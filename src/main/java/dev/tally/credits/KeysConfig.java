@@ -53,4 +53,10 @@ public interface KeysConfig {
     @Min(0)
     @Max(365)
     int maxGraceDays();
+
+    /** How many keys that were revoked, or have expired, a user sees; the oldest ones beyond are removed. */
+    @WithDefault("1000")
+    @Min(0)
+    @Max(1_000_000)
+    int maxEndedPerUser();
 }

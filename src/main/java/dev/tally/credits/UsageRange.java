@@ -14,13 +14,11 @@ record UsageRange(DateRange range, ZoneId zone) {
     private static final LocalDate LAST = LocalDate.of(2199, 12, 31);
 
     LocalDate first() {
-        LocalDate start = range.start();
-        return start == null || start.isBefore(FIRST) ? FIRST : start;
+        return range.firstFrom(FIRST);
     }
 
     LocalDate last() {
-        LocalDate end = range.end();
-        return end == null || end.isAfter(LAST) ? LAST : end;
+        return range.lastUntil(LAST);
     }
 
     /** The first instant. */

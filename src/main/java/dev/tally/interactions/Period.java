@@ -16,13 +16,11 @@ record Period(DateRange range, ZoneId zone) {
     private static final LocalDate LAST = LocalDate.of(2200, 1, 2);
 
     private LocalDate first() {
-        LocalDate start = range.start();
-        return start == null || start.isBefore(FIRST) ? FIRST : start;
+        return range.firstFrom(FIRST);
     }
 
     private LocalDate last() {
-        LocalDate end = range.end();
-        return end == null || end.isAfter(LAST) ? LAST : end;
+        return range.lastUntil(LAST);
     }
 
     /** The first instant. */

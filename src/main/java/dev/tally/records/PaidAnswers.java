@@ -17,7 +17,6 @@ import dev.tally.platform.idempotency.StoredAnswer;
 import dev.tally.platform.metering.Meter;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -79,7 +78,7 @@ class PaidAnswers {
         if (replayed) {
             headers.put("Idempotency-Replayed", "true");
         }
-        return new Answer(stored.status(), headers, Buffer.buffer(stored.body()));
+        return new Answer(stored.status(), headers, stored.buffer());
     }
 
     private String text(Map<String, Object> asked) {

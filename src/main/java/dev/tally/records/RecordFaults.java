@@ -42,7 +42,8 @@ final class RecordFaults {
         };
     }
 
-    private static ProblemException unavailable(String what, ClickHouseException fault) {
+    /** @param what it did, as the end of a sentence */
+    static ProblemException unavailable(String what, Throwable fault) {
         return new ProblemException(ProblemCode.RECORDS_UNAVAILABLE, "ClickHouse, which has the records, " + what
                 + ".", fault);
     }

@@ -3,6 +3,7 @@ package dev.tally.records;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.HexFormat;
 import java.util.Map;
@@ -22,6 +23,14 @@ class RecordLoadQueries {
     private static final String INSERT = "INSERT INTO records (canonical_key, name, email, phone, dob, version)"
             + " FORMAT RowBinary";
     private static final int MAX_ANSWER_BYTES = 65_536;
+    /** Among the advisory locks of the database; "tallyLdN" in ASCII. */
+    private static final long GO_ON_LOCK = 0x74616c6c794c644eL;
+    private static final String GO_ON = """
+                                        DO $$ BEGIN
+                                            PERFORM pg_advisory_xact_lock(%d);
+                                            PERFORM setval('records.load_number', %d) FROM records.load_number
+                                              WHERE last_value < %d;
+                                        END $$""";
 
     private final ClickHouseGateway clickHouse;
     private final Statements statements;
@@ -62,13 +71,9 @@ class RecordLoadQueries {
         return Long.parseUnsignedLong(new String(version, StandardCharsets.US_ASCII).strip()) >>> RecordLoad.LINE_BITS;
     }
 
-    private void goOnFrom(long newest) {
-        boolean unused = statements.run("SELECT setval('records.load_number', ?) FROM records.load_number"
-                + " WHERE last_value < ?", statement -> {
-                    statement.setLong(1, newest);
-                    statement.setLong(2, newest);
-                    return statement.execute();
-                });
+    /** One after the other: two at once might set the numbers back to what the other had given out already. */
+    void goOnFrom(long newest) {
+        boolean unused = statements.run(GO_ON.formatted(GO_ON_LOCK, newest, newest), PreparedStatement::execute);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.zip.ZipException;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,7 +79,7 @@ class RecordLoadService {
     record Loaded(StoredAnswer answer, boolean replayed) {}
 
     /**
-     * Loads an upload, which is read once and not kept in memory.
+     * Loads an upload, which is read once and not kept in memory. One that was loaded already is answered at any time.
      *
      * @throws ProblemException when it cannot be read or stored to its end; what was stored stays
      */
@@ -86,15 +87,20 @@ class RecordLoadService {
         if (!records.isConfigured()) {
             throw RecordFaults.notConfigured();
         }
+        return sender.key().isEmpty()
+                ? new Loaded(answer(limited(() -> load(upload, format, queries.nextNumber(), Optional.empty()))), false)
+                : loadOnce(upload, format, sender, sender.key().get());
+    }
+
+    /** Runs at once, or not at all. */
+    private <T> T limited(Supplier<T> work) {
         if (!permits.tryAcquire()) {
             throw new ProblemException(ProblemCode.TOO_MANY_LOADS, "The service loads "
                     + config.load().maxConcurrent()
                     + " uploads of records at a time, and that many are under way. Send this one again later.");
         }
         try {
-            return sender.key().isEmpty()
-                    ? new Loaded(answer(load(upload, format, queries.nextNumber(), Optional.empty())), false)
-                    : loadOnce(upload, format, sender, sender.key().get());
+            return work.get();
         } finally {
             permits.release();
         }
@@ -149,13 +155,7 @@ class RecordLoadService {
         Ticket ticket = first.ticket();
         boolean done = false;
         try {
-            long number = first.subject().map(Long::parseLong).orElseGet(queries::nextNumber);
-            idempotency.bind(ticket, Long.toString(number));
-            StoredAnswer loaded = answer(load(new Kept(upload), format, number, Optional.of(ticket)));
-            Map<String, String> headers = new HashMap<>(loaded.headers());
-            headers.put(DIGEST, digestOfAll(upload));
-            StoredAnswer answer = new StoredAnswer(loaded.status(), headers, loaded.body());
-            idempotency.finish(ticket, answer);
+            StoredAnswer answer = limited(() -> loadFirst(upload, format, ticket, first.subject()));
             done = true;
             return answer;
         } finally {
@@ -164,6 +164,18 @@ class RecordLoadService {
                 idempotency.release(ticket);
             }
         }
+    }
+
+    private StoredAnswer loadFirst(DigestInputStream upload, UploadFormat format, Ticket ticket,
+            Optional<String> subject) {
+        long number = subject.map(Long::parseLong).orElseGet(queries::nextNumber);
+        idempotency.bind(ticket, Long.toString(number));
+        StoredAnswer loaded = answer(load(new Kept(upload), format, number, Optional.of(ticket)));
+        Map<String, String> headers = new HashMap<>(loaded.headers());
+        headers.put(DIGEST, digestOfAll(upload));
+        StoredAnswer answer = new StoredAnswer(loaded.status(), headers, loaded.body());
+        idempotency.finish(ticket, answer);
+        return answer;
     }
 
     private RecordLoadResponse load(InputStream upload, UploadFormat format, long number, Optional<Ticket> ticket) {

@@ -1,5 +1,7 @@
 package dev.tally.credits;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -12,14 +14,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 
 import dev.tally.testsupport.UsersForTests;
 
 /** One client of a history: it does one operation after the other and remembers what it was told. */
 final class HistoryClient implements Runnable {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
-    private static final int MAX_TRIES = 4_000;
-    private static final int RETRY_MILLIS = 25;
+    private static final Duration PAUSE = Duration.ofMillis(25);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int[] LIMITS = {1, 100, 250};
     private static final int PER_PRICE = 100;
     private static final String ADMIN = UsersForTests.basic("admin");
@@ -141,27 +144,33 @@ final class HistoryClient implements Runnable {
     }
 
     /** A question that is asked until it is answered, and then once more: all answers are the same, and cost once. */
-    private void withKey(int operation, int price, String path, int account, Random chance)
-            throws InterruptedException {
-        for (int tries = 0; tries < MAX_TRIES; tries++) {
-            try {
-                HttpResponse<byte[]> response = http.send(
-                        request(chance, path, account).header("Idempotency-Key", tag(operation)).build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
-                if (note(operation, price, response)) {
-                    if (response.statusCode() == 200) {
-                        askAgain(operation, path, account, chance, response.body());
-                    }
-                    return;
-                }
-            } catch (ConnectException _) {
-                failed++;
-            } catch (IOException _) {
-                lost++;
+    private void withKey(int operation, int price, String path, int account, Random chance) {
+        untilDone(operation, () -> {
+            HttpResponse<byte[]> response = http.send(
+                    request(chance, path, account).header("Idempotency-Key", tag(operation)).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            boolean done = note(operation, price, response);
+            if (response.statusCode() == 200) {
+                askAgain(operation, path, account, chance, response.body());
             }
-            Thread.sleep(RETRY_MILLIS);
-        }
-        throw new IllegalStateException(tag(operation) + " was never answered");
+            return done;
+        });
+    }
+
+    /** Tries again while a replica is being replaced, ClickHouse fails, or an earlier attempt still counts as running. */
+    private void untilDone(int operation, Callable<Boolean> attempt) {
+        await(tag(operation) + " is done").pollInSameThread().pollDelay(Duration.ZERO).pollInterval(PAUSE)
+                .atMost(PATIENCE)
+                .until(() -> {
+                    try {
+                        return attempt.call();
+                    } catch (ConnectException _) {
+                        failed++;
+                    } catch (IOException _) {
+                        lost++;
+                    }
+                    return false;
+                });
     }
 
     private void askAgain(int operation, String path, int account, Random chance, byte[] first)
@@ -182,27 +191,18 @@ final class HistoryClient implements Runnable {
     }
 
     /** Sent until it is acknowledged, always with the same key: it counts once. */
-    private void topUp(int operation, int account, int amount, Random chance) throws InterruptedException {
-        for (int tries = 0; tries < MAX_TRIES; tries++) {
+    private void topUp(int operation, int account, int amount, Random chance) {
+        untilDone(operation, () -> {
             HttpRequest request = HttpRequest
                     .newBuilder(URI.create(replicas.address(chance.nextInt(2)) + "/admin/topup?user_email="
                             + HistoryBooks.email(account) + "&amount=" + amount))
                     .timeout(TIMEOUT).header("Authorization", ADMIN).header("Idempotency-Key", tag(operation))
                     .POST(HttpRequest.BodyPublishers.noBody()).build();
-            try {
-                if (http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode() == 200) {
-                    topUps++;
-                    return;
-                }
-                failed++;
-            } catch (ConnectException _) {
-                failed++;
-            } catch (IOException _) {
-                lost++;
-            }
-            Thread.sleep(RETRY_MILLIS);
-        }
-        throw new IllegalStateException("The top-up " + tag(operation) + " was never acknowledged");
+            boolean done = http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode() == 200;
+            topUps += done ? 1 : 0;
+            failed += done ? 0 : 1;
+            return done;
+        });
     }
 
     /** Whether each operation was charged what this client was told. */

@@ -194,6 +194,30 @@ class KeyDirectoryTest {
     }
 
     @Test
+    void saysOfAKeyOnlyAfterALookUpThatItWasGood() throws Exception {
+        String key = key();
+        assertThat(one.wasGood(key)).isFalse();
+        assertThat(find(one, key)).isPresent();
+        assertThat(one.wasGood(key)).isTrue();
+        assertThat(two.wasGood(key)).isFalse();
+
+        revoke(key);
+
+        awaitRefused(one, key);
+        assertThat(one.wasGood(key)).isFalse();
+    }
+
+    @Test
+    void saysOfNoKeyThatCouldBeGuessedThatItWasGood() throws Exception {
+        run("INSERT INTO api_keys (user_id, api_key) VALUES (" + userId + ", '" + ApiKey.sha256Hex("chosen-" + userId)
+                + "') RETURNING id");
+
+        assertThat(find(one, "chosen-" + userId)).isPresent();
+
+        assertThat(one.wasGood("chosen-" + userId)).isFalse();
+    }
+
+    @Test
     void letsNobodyInWhenTheDatabaseDoesNotAnswer() throws Exception {
         String key = key();
         TcpProxy proxy = proxy();
@@ -335,6 +359,11 @@ class KeyDirectoryTest {
         @Override
         public int maxSharedMillis() {
             return 500;
+        }
+
+        @Override
+        public int maxEndedPerUser() {
+            return 10;
         }
 
         @Override

@@ -361,6 +361,25 @@ class KeysTest {
     }
 
     @Test
+    void forgetsTheOldestOfTheKeysThatHaveEnded() {
+        Signed user = signUp();
+        execute("INSERT INTO api_keys (user_id, api_key, name, revoked_at, expires_at) SELECT " + user.userId()
+                + ", encode(sha256(convert_to('e" + user.userId() + "-' || n, 'UTF8')), 'hex'), 'ended ' || n,"
+                + " CASE n % 2 WHEN 0 THEN now() END, CASE n % 2 WHEN 1 THEN now() - interval '1 day' END"
+                + " FROM generate_series(1, 1010) n");
+
+        create(user, Map.of("name", "n")).then().statusCode(201);
+
+        String ended = " FROM api_keys WHERE name LIKE 'ended %' AND user_id = " + user.userId();
+        assertThat(query("SELECT count(*)" + ended)).isEqualTo("1000");
+        assertThat(query("SELECT name" + ended + " ORDER BY id LIMIT 1")).isEqualTo("ended 11");
+        int id = user.request().get("/keys?limit=1").path("data[0].id");
+        user.request().contentType("application/json").body(Map.of("grace_seconds", 0)).post("/keys/" + id + "/rotate")
+                .then().statusCode(201);
+        assertThat(query("SELECT name" + ended + " ORDER BY id LIMIT 1")).isEqualTo("ended 12");
+    }
+
+    @Test
     void seesAtOnceWhatIsChangedBySql() {
         Signed user = signUp();
         user.request().get("/api/usage/352621000001").then().statusCode(403).body("code", is("FORBIDDEN"));

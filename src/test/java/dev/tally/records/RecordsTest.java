@@ -1,9 +1,11 @@
 package dev.tally.records;
 
+import static dev.tally.testsupport.ConsumersForTests.signUp;
 import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -16,7 +18,9 @@ import static org.hamcrest.Matchers.nullValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +38,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.tally.testsupport.ClickHouseForTests;
+import dev.tally.testsupport.ConsumersForTests.Signed;
 import dev.tally.testsupport.NeedsClickHouse;
 import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -46,6 +52,7 @@ import io.restassured.specification.RequestSpecification;
 @NeedsClickHouse
 class RecordsTest {
     private static final String HEADER = "canonical_key,name,email,phone,dob\n";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** So that the records of each test are its own. */
     private final String mark = "t" + UUID.randomUUID().toString().replace("-", "");
@@ -76,7 +83,7 @@ class RecordsTest {
         csv(HEADER + mark + "_1," + mark + " Doe,john@example.com,9991112222,1998-05-10\n" + mark + "_2," + mark
                 + " Roe,,,\n").statusCode(200).body("received", is(2)).body("loaded", is(2)).body("rejected", is(0))
                 .body("rejects", empty());
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         consumer.request().queryParam("name_like", mark).get("/query").then().statusCode(200)
                 .header("Cache-Control", "no-store").header("ETag", nullValue())
@@ -92,7 +99,7 @@ class RecordsTest {
     @Test
     void looksUpOneRecordAndChargesTheLookUpThatFindsNone() {
         csv(HEADER + mark + ",Ömer,o@example.com,1,\n").statusCode(200);
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         consumer.request().get("/record/" + mark).then().statusCode(200).body("data.name", is("Ömer"))
                 .body("data.canonical_key", is(mark)).body("metadata.credits_used", is(1));
@@ -106,7 +113,7 @@ class RecordsTest {
     void replacesARecordWithAKnownKeyAndDoesNotFindItByItsOldName() {
         csv(HEADER + mark + "," + mark + "Old,,,\n").statusCode(200);
         csv(HEADER + mark + "," + mark + "New,,,\n").statusCode(200);
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         consumer.request().queryParam("name_like", mark + "old").get("/query").then().body("data", empty())
                 .body("metadata.total_records", is(0));
@@ -119,7 +126,7 @@ class RecordsTest {
         csv(HEADER + mark + "," + mark + "First,,,\n" + mark + "," + mark + "Second,,,\n").statusCode(200)
                 .body("loaded", is(2));
 
-        ConsumerForTests.signUp().request().get("/record/" + mark).then().body("data.name", is(mark + "Second"));
+        signUp().request().get("/record/" + mark).then().body("data.name", is(mark + "Second"));
     }
 
     @ParameterizedTest
@@ -130,7 +137,7 @@ class RecordsTest {
         ndjson(new ObjectMapper()
                 .writeValueAsString(Map.of("canonical_key", mark, "name", name)) + "\n").statusCode(200)
                 .body("loaded", is(1));
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         consumer.request().get("/record/" + mark).then().body("data.name", is(name));
         consumer.request().queryParam("name_like", name).get("/query").then().body("data.name", contains(name));
@@ -143,14 +150,14 @@ class RecordsTest {
     void takesWildcardsAsOrdinaryCharacters(String searched, String other) {
         csv(HEADER + mark + "_1," + mark + searched + ",,,\n" + mark + "_2," + mark + other + ",,,\n").statusCode(200);
 
-        ConsumerForTests.signUp().request().queryParam("name_like", mark + searched).get("/query").then()
+        signUp().request().queryParam("name_like", mark + searched).get("/query").then()
                 .body("data.canonical_key", contains(mark + "_1"));
     }
 
     @Test
     void pagesByKeyAndByOffset() {
         csv(rows(25)).statusCode(200);
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         List<String> keys = new ArrayList<>();
         String next = "/query?limit=10&offset=0&email_like=" + mark;
@@ -173,7 +180,7 @@ class RecordsTest {
     @CsvSource({"limit=0", "limit=1001", "limit=x", "limit=-1", "offset=-1", "offset=100001", "offset=9999999999",
             "offset=0&after=a", "dry_run=maybe"})
     void refusesWhatIsOutOfRangeWithoutCharging(String query) {
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         consumer.request().urlEncodingEnabled(false).get("/query?" + query).then().statusCode(400);
 
@@ -183,7 +190,7 @@ class RecordsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "100, 1", "101, 2", "1000, 10"})
     void pricesByTheLimitAskedFor(int limit, int credits) {
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         consumer.request().queryParam("limit", limit).queryParam("dry_run", true).get("/query").then().statusCode(200)
                 .body("data", empty()).body("metadata.credits_used", is(0))
@@ -196,7 +203,7 @@ class RecordsTest {
 
     @Test
     void answersNothingThatIsNotPaidFor() {
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
         for (int i = 0; i < 10; i++) {
             consumer.request().queryParam("limit", 1000).queryParam("name_like", mark).get("/query").then()
                     .statusCode(200);
@@ -210,7 +217,7 @@ class RecordsTest {
     @Test
     void replaysAnAnswerByteForByteAndChargesItOnce() {
         csv(rows(3)).statusCode(200);
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
         String key = UUID.randomUUID().toString();
         RequestSpecification request = consumer.request().header("Idempotency-Key", key).queryParam("name_like", mark)
                 .queryParam("limit", 2);
@@ -233,7 +240,7 @@ class RecordsTest {
     @Test
     void answersAsCsvAndAsWorkbook() {
         csv(HEADER + mark + ",=1+1,,,2000-01-02\n").statusCode(200);
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
 
         String text = consumer.request().accept("text/csv").queryParam("limit", 1).queryParam("name_like", "=1+1")
                 .queryParam("after", mark.substring(0, mark.length() - 1)).get("/query").then().statusCode(200)
@@ -250,7 +257,7 @@ class RecordsTest {
         given().get("/query").then().statusCode(401);
         given().header("x-api-key", "tly_wrong").get("/query").then().statusCode(401);
         UsersForTests.as("admin").get("/query").then().statusCode(403);
-        ConsumerForTests.signUp().request().contentType("text/csv").body(HEADER).post("/records").then()
+        signUp().request().contentType("text/csv").body(HEADER).post("/records").then()
                 .statusCode(403);
         UsersForTests.as("viewer").contentType("text/csv").body(HEADER).post("/records").then().statusCode(403);
     }
@@ -273,7 +280,7 @@ class RecordsTest {
     void refusesAnUnknownColumnBeforeAnythingIsLoaded() {
         csv("canonical_key,nme\n" + mark + ",a\n").statusCode(400).body("code", is("UPLOAD_INVALID"))
                 .body("detail", containsString("nme"));
-        ConsumerForTests.signUp().request().get("/record/" + mark).then().statusCode(404);
+        signUp().request().get("/record/" + mark).then().statusCode(404);
     }
 
     @Test
@@ -288,7 +295,7 @@ class RecordsTest {
         operator("text/csv").header("Content-Encoding", "gzip").body(packed.toByteArray()).post("/records").then()
                 .statusCode(200).body("loaded", is(1000));
 
-        ConsumerForTests.signUp().request().queryParam("limit", 1).queryParam("name_like", mark).get("/query").then()
+        signUp().request().queryParam("limit", 1).queryParam("name_like", mark).get("/query").then()
                 .body("metadata.total_records", is(1000));
     }
 
@@ -311,9 +318,39 @@ class RecordsTest {
     }
 
     @Test
+    void answersWhatWasLoadedAlreadyAlsoWhileAsManyAreLoadedAsMayBe() throws IOException {
+        String key = UUID.randomUUID().toString();
+        String unknown = UUID.randomUUID().toString();
+        byte[] upload = rows(10).getBytes(StandardCharsets.UTF_8);
+        operator("text/csv").header("Idempotency-Key", key).body(upload).post("/records").then().statusCode(200);
+
+        try (Socket one = endlessUpload(); Socket other = endlessUpload()) {
+            await().atMost(PATIENCE).until(() -> csv(HEADER + mark + ",,,,\n").extract().statusCode() == 503);
+
+            operator("text/csv").header("Idempotency-Key", key).body(upload).post("/records").then().statusCode(200)
+                    .header("Idempotency-Replayed", is("true")).body("loaded", is(10));
+            operator("text/csv").header("Idempotency-Key", unknown).body(upload).post("/records").then()
+                    .statusCode(503).body("code", is("TOO_MANY_LOADS"));
+            assertThat(one.isClosed() || other.isClosed()).isFalse();
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> operator("text/csv").header("Idempotency-Key", unknown)
+                .body(upload).post("/records").then().statusCode(200).header("Idempotency-Replayed", nullValue()));
+    }
+
+    /** An upload of which no more comes, until the socket is closed. */
+    private static Socket endlessUpload() throws IOException {
+        Socket socket = new Socket("localhost", RestAssured.port);
+        socket.getOutputStream().write(("POST /records HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                + UsersForTests.basic("operator") + "\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n"
+                + HEADER).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    @Test
     void keepsATotalUntilTheTableChanges() {
         csv(rows(5)).statusCode(200);
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = signUp();
         RequestSpecification request = consumer.request().queryParam("limit", 1).queryParam("name_like", mark);
 
         request.get("/query").then().body("metadata.total_records", is(5));

@@ -3,6 +3,7 @@ package dev.tally.testsupport;
 import static io.restassured.RestAssured.given;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -20,6 +21,16 @@ public final class ConsumersForTests {
         /** A request of the user. */
         public RequestSpecification request() {
             return with(apiKey);
+        }
+
+        /** What the user may spend. */
+        public long balance() {
+            return number("SELECT credits_balance FROM credits WHERE user_id = " + userId);
+        }
+
+        /** Of the ledger, which must be the balance. */
+        public long ledger() {
+            return number("SELECT sum(amount) FROM ledger_entries WHERE user_id = " + userId);
         }
     }
 
@@ -49,6 +60,17 @@ public final class ConsumersForTests {
         try (Connection connection = PostgresForTests.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long number(String sql) {
+        try (Connection connection = PostgresForTests.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

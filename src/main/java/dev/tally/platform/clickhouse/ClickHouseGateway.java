@@ -38,6 +38,7 @@ public class ClickHouseGateway {
     private final MeterRegistry registry;
     private final Semaphore room;
     private final Optional<ClickHouseApi> api;
+    private final StatementKills kills = new StatementKills();
 
     @Inject
     ClickHouseGateway(ClickHouseConfig config, MeterRegistry registry) {
@@ -64,8 +65,10 @@ public class ClickHouseGateway {
                 bounds.maxAnswerBytes(), 1));
     }
 
+    /** After the kills that are under way, which need the client. */
     @PreDestroy
     public void close() {
+        kills.finish();
         api.ifPresent(client -> {
             try {
                 client.close();
@@ -164,7 +167,7 @@ public class ClickHouseGateway {
         } catch (IOException | RuntimeException e) {
             if (!isCausedBy(e, ConnectException.class)) {
                 // It does not notice by itself that nobody waits for it any more.
-                Thread unused = Thread.ofVirtual().name("clickhouse-kill").start(() -> kill(client, id));
+                kills.start(id, () -> kill(client, id));
             }
             throw failed(e);
         }

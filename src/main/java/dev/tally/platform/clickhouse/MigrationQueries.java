@@ -28,16 +28,23 @@ class MigrationQueries {
      * @throws DatabaseException when it cannot be had
      */
     void runAlone(Runnable work) {
-        try (Connection connection = dataSource.getConnection()) {
-            call(connection, "SELECT pg_advisory_lock(?)");
-            try {
-                work.run();
-            } finally {
-                call(connection, "SELECT pg_advisory_unlock(?)");
-            }
+        try (Connection connection = dataSource.getConnection(); Held _ = lock(connection)) {
+            work.run();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+    }
+
+    /** What ends with the work. A fault of its end is beside that of the work, not in its place. */
+    @FunctionalInterface
+    private interface Held extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
+    }
+
+    private static Held lock(Connection connection) throws SQLException {
+        call(connection, "SELECT pg_advisory_lock(?)");
+        return () -> call(connection, "SELECT pg_advisory_unlock(?)");
     }
 
     private static void call(Connection connection, String sql) throws SQLException {

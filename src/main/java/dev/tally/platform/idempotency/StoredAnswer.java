@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.vertx.core.buffer.Buffer;
+
 /**
  * An answer as it is replayed.
  *
@@ -39,6 +41,11 @@ public record StoredAnswer(int status, Map<String, String> headers, byte[] body)
     @Override
     public byte[] body() {
         return body.clone();
+    }
+
+    /** The body, to be sent. */
+    public Buffer buffer() {
+        return Buffer.buffer(body);
     }
 
     long sizeBytes() {

@@ -10,9 +10,11 @@ import org.jboss.logging.Logger;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Consumer;
+import dev.tally.platform.security.ConsumerKeys;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -27,18 +29,22 @@ class RateLimitRoutes {
     private static final int BEFORE_LOG_IN = -9_000;
     /** Between the framework's log-in (-200) and its look at what the caller may do (-100). */
     private static final int AFTER_LOG_IN = -150;
-    private static final List<CharSequence> KEY_HEADERS = List.of("x-api-key", "x-admin-key");
+    private static final String API_KEY = "x-api-key";
+    private static final String ADMIN_KEY = "x-admin-key";
+    private static final List<String> KEY_HEADERS = List.of(API_KEY, ADMIN_KEY);
     private static final int UNAUTHORIZED = 401;
 
     private final RateLimiter limiter;
+    private final ConsumerKeys keys;
     private final Policy key;
     private final Policy address;
     private final Policy failedKeys;
     private final Policy signUp;
     private final SignUpPaths signUpPaths;
 
-    RateLimitRoutes(RateLimiter limiter, RateLimitConfig config) {
+    RateLimitRoutes(RateLimiter limiter, ConsumerKeys keys, RateLimitConfig config) {
         this.limiter = limiter;
+        this.keys = keys;
         key = Policy.of(RateLimits.KEY, config.key());
         address = Policy.of("address", config.address());
         failedKeys = Policy.of("failed-keys", config.failedKeys());
@@ -67,7 +73,7 @@ class RateLimitRoutes {
         if (hasKey && failedKeys.limits()) {
             countFailure(context, client);
             decided = decided.compose(_ -> limiter.look(failedKeys, client))
-                    .compose(decision -> admit(context, decision));
+                    .compose(decision -> admitKey(context, decision));
         }
         goOn(context, decided);
     }
@@ -87,11 +93,24 @@ class RateLimitRoutes {
                 : Future.succeededFuture();
     }
 
+    /** Whoever shares an address with one who guesses keys goes on with a key that was good before. */
+    private Future<Void> admitKey(RoutingContext context, Decision decision) {
+        RateLimits.add(context, decision);
+        return decision.allowed() || wasGood(context.request()) ? Future.succeededFuture() : refuse(decision);
+    }
+
+    /** Not with a key of administrators beside it, which may be one that is being guessed. */
+    private boolean wasGood(HttpServerRequest request) {
+        String sent = request.getHeader(API_KEY);
+        return sent != null && !request.headers().contains(ADMIN_KEY) && keys.wasGood(sent);
+    }
+
     private static Future<Void> admit(RoutingContext context, Decision decision) {
         RateLimits.add(context, decision);
-        if (decision.allowed()) {
-            return Future.succeededFuture();
-        }
+        return decision.allowed() ? Future.succeededFuture() : refuse(decision);
+    }
+
+    private static Future<Void> refuse(Decision decision) {
         long seconds = decision.retryAfterSeconds();
         return Future.failedFuture(new ProblemException(ProblemCode.RATE_LIMITED,
                 "Too many requests. Ask again in " + seconds + (seconds == 1 ? " second." : " seconds."), seconds));

@@ -13,4 +13,10 @@ public interface ConsumerKeys {
      * @return empty when it is not good: unknown, expired, revoked, or no key at all
      */
     Uni<Optional<Consumer>> find(String apiKey);
+
+    /**
+     * Whether this process has found the key good before; it may have ended since. Looks nothing up, and is never so of a
+     * text that could be guessed.
+     */
+    boolean wasGood(String apiKey);
 }

@@ -1,6 +1,7 @@
 package dev.tally.platform.table;
 
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
@@ -9,15 +10,28 @@ import dev.tally.platform.problem.ProblemException;
 final class WholeAnswer implements Transport {
     private final BufferPool pool;
     private final int maxBytes;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final List<Part> parts = new ArrayList<>();
+    private int sizeBytes;
 
     WholeAnswer(BufferPool pool, int maxBytes) {
         this.pool = pool;
         this.maxBytes = maxBytes;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Part(byte[] buffer, int length) {}
+
+    /** All of it, once. */
     byte[] bytes() {
-        return bytes.toByteArray();
+        byte[] all = new byte[sizeBytes];
+        int at = 0;
+        for (Part part : parts) {
+            System.arraycopy(part.buffer(), 0, all, at, part.length());
+            at += part.length();
+            pool.give(part.buffer());
+        }
+        parts.clear();
+        return all;
     }
 
     @Override
@@ -27,15 +41,13 @@ final class WholeAnswer implements Transport {
 
     @Override
     public void chunk(byte[] buffer, int length) {
-        boolean fits = length <= maxBytes - bytes.size();
-        if (fits) {
-            bytes.write(buffer, 0, length);
-        }
-        pool.give(buffer);
-        if (!fits) {
+        if (length > maxBytes - sizeBytes) {
+            pool.give(buffer);
             throw new ProblemException(ProblemCode.ANSWER_TOO_LARGE, "The answer would have more than " + maxBytes
                     + " bytes. Ask for fewer records, or for CSV, which is shorter.");
         }
+        parts.add(new Part(buffer, length));
+        sizeBytes += length;
     }
 
     @Override

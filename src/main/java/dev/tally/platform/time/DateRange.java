@@ -52,6 +52,16 @@ public record DateRange(@Nullable LocalDate start, @Nullable LocalDate end) {
         return ChronoUnit.DAYS.between(start, end) + 1;
     }
 
+    /** The first of its days that can have data; after the last one when there is none. */
+    public LocalDate firstFrom(LocalDate earliest) {
+        return start == null || start.isBefore(earliest) ? earliest : start;
+    }
+
+    /** The last of its days that can have data; before the first one when there is none. */
+    public LocalDate lastUntil(LocalDate latest) {
+        return end == null || end.isAfter(latest) ? latest : end;
+    }
+
     private static @Nullable LocalDate parseDay(String parameter, @Nullable String text) {
         if (text == null) {
             return null;

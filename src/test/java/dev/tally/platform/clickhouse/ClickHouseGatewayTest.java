@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Inject;
@@ -198,6 +199,38 @@ class ClickHouseGatewayTest {
                 .isEqualTo(Kind.INTERRUPTED);
         asking.join();
         await().atMost(PATIENCE).until(() -> running() == 0);
+    }
+
+    @Test
+    void endsOnlyAfterWhatItHasToKill() throws InterruptedException {
+        ClickHouseGateway closing = gateway(proxy.uri(), configured.password(), 60, 1000);
+        CompletableFuture<ClickHouseException> failed = new CompletableFuture<>();
+        Thread asking = Thread.ofPlatform().start(() -> failed.complete(failure(closing, ENDLESS)));
+        await().atMost(PATIENCE).until(() -> running() == 1);
+        CountDownLatch held = new CountDownLatch(1);
+        proxy.plan(1, request -> true, Fault.first(() -> pass(held)));
+        CompletableFuture<Long> heldAtItsEnd = new CompletableFuture<>();
+
+        asking.interrupt();
+        asking.join();
+        Thread closer = Thread.ofPlatform().start(() -> {
+            closing.close();
+            heldAtItsEnd.complete(held.getCount());
+        });
+        await().atMost(PATIENCE).until(() -> closer.getState() != Thread.State.RUNNABLE);
+        held.countDown();
+
+        assertThat(heldAtItsEnd.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join()).isZero();
+        assertThat(failed.join().kind()).isEqualTo(Kind.INTERRUPTED);
+        await().atMost(PATIENCE).until(() -> running() == 0);
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            assertThat(gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long running() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -38,6 +39,15 @@ record Description(JsonNode document) {
             }
         }
         return operations;
+    }
+
+    /** The names of the ways to sign in that an operation takes; none when it is open. */
+    Set<String> signInsOf(Operation operation) {
+        JsonNode own = operation.node().path("security");
+        Set<String> names = new TreeSet<>();
+        (own.isMissingNode() ? document.path("security") : own)
+                .forEach(one -> one.fieldNames().forEachRemaining(names::add));
+        return names;
     }
 
     /** The parameters of an operation, references followed. */

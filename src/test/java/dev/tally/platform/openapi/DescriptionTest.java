@@ -23,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTest
 class DescriptionTest {
     private static final Set<Integer> OF_EVERY_CLOSED_OPERATION = Set.of(401, 403, 500);
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
     @Test
@@ -88,6 +89,33 @@ class DescriptionTest {
                 operation -> assertThat(OF_EVERY_CLOSED_OPERATION)
                         .allSatisfy(status -> assertThat(operation.node().path("responses").has(status.toString()))
                                 .isTrue()));
+    }
+
+    @Test
+    void saysOfEveryEndpointWhetherAKeyReachesIt() {
+        Description description = description();
+
+        List<String> described = description.operations().stream()
+                .filter(operation -> description.signInsOf(operation).contains("apiKey")).map(Operation::route)
+                .toList();
+
+        assertThat(described).isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(Endpoints.openToKeys(Path.of("target", "classes")));
+    }
+
+    @Test
+    void namesTheRateLimitsOfEveryOperationThatIsLimited() {
+        Description description = description();
+        List<Operation> limited = description.operations().stream()
+                .filter(operation -> description.signInsOf(operation).contains("apiKey")
+                        || operation.route().equals("POST /auth/signup"))
+                .toList();
+
+        assertThat(limited).hasSizeGreaterThan(20).allSatisfy(operation -> {
+            assertThat(description.responses(operation)).anyMatch(response -> response.getKey() == TOO_MANY_REQUESTS)
+                    .allSatisfy(response -> assertThat(response.getValue().path("headers").fieldNames()).toIterable()
+                            .contains("RateLimit", "RateLimit-Policy"));
+        });
     }
 
     @Test

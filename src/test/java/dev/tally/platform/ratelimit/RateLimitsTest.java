@@ -65,6 +65,22 @@ class RateLimitsTest {
     }
 
     @Test
+    void letsAKeyInThatWasGoodBeforeThoughOthersGuessFromItsAddress() {
+        String known = newKey();
+        String unknown = newKey();
+        from(other()).header("x-api-key", known).get("/keys").then().statusCode(200);
+        for (int i = 0; i < 4; i++) {
+            from(address).header("x-api-key", WRONG).get("/no/such/path").then().statusCode(401);
+        }
+
+        from(address).header("x-api-key", known).get("/keys").then().statusCode(200)
+                .header("RateLimit", containsString("\"failed-keys\";r=0;t="));
+        from(address).header("x-api-key", unknown).get("/keys").then().statusCode(429);
+        from(address).header("x-api-key", known).header("x-admin-key", WRONG).get("/keys").then().statusCode(429);
+        from(address).header("x-api-key", WRONG).get("/no/such/path").then().statusCode(429);
+    }
+
+    @Test
     void countsTheRequestsOfAKeyFromWhereverTheyCome() {
         String key = newKey();
         String another = newKey();

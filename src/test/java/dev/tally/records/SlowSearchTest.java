@@ -7,21 +7,49 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.tally.testsupport.ClickHouseForTests;
+import dev.tally.testsupport.ConsumersForTests;
+import dev.tally.testsupport.ConsumersForTests.Signed;
 import dev.tally.testsupport.NeedsClickHouse;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 
-/** A client that does not wait for its answer does not pay for it, and ClickHouse does not go on. */
+/** What holds while ClickHouse takes long. */
 @QuarkusTest
 @NeedsClickHouse
-class AbandonedSearchTest {
+class SlowSearchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int CALLERS = 4;
+
+    @Inject
+    RecordQueries queries;
+
+    @Inject
+    RecordTotals totals;
+
+    @Inject
+    MeterRegistry registry;
 
     /** A table in place of the real one, of which each read takes longer than this test wants to wait. */
     @BeforeEach
@@ -47,7 +75,7 @@ class AbandonedSearchTest {
 
     @Test
     void killsTheSearchAndGivesTheCreditsBack() throws IOException {
-        ConsumerForTests consumer = ConsumerForTests.signUp();
+        Signed consumer = ConsumersForTests.signUp();
         try (Socket client = new Socket("localhost", RestAssured.port)) {
             client.setSoLinger(true, 0);
             client.getOutputStream().write(("GET /query HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + consumer.apiKey()
@@ -60,5 +88,33 @@ class AbandonedSearchTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumer.balance()).isEqualTo(100));
         assertThat(consumer.ledger()).isEqualTo(100);
         await().atMost(PATIENCE).until(() -> running() == 0);
+    }
+
+    @Test
+    void countsATotalOnceForAllWhoAskMeanwhile() throws Exception {
+        RecordSearch search = new RecordSearch(Optional.of("0"), Optional.empty());
+        RecordQueries.Slice page = new RecordQueries.Slice(List.of(), true, OptionalLong.of(queries.state()));
+        double before = statements();
+        CyclicBarrier start = new CyclicBarrier(CALLERS);
+        Callable<Long> caller = () -> {
+            start.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return totals.total(search, new RecordSlice(1, 0, Optional.empty()), page);
+        };
+
+        List<Long> counted = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
+            for (Future<Long> total : threads.invokeAll(Collections.nCopies(CALLERS, caller))) {
+                counted.add(total.get());
+            }
+        }
+
+        assertThat(counted).hasSize(CALLERS).containsOnly(1L);
+        assertThat(statements() - before).isEqualTo(1);
+        assertThat(totals.total(search, new RecordSlice(1, 0, Optional.empty()), page)).isEqualTo(1);
+        assertThat(statements() - before).isEqualTo(1);
+    }
+
+    private double statements() {
+        return registry.get("tally.clickhouse.requests").timers().stream().mapToDouble(Timer::count).sum();
     }
 }
