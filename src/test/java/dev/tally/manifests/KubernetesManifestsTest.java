@@ -74,7 +74,7 @@ class KubernetesManifestsTest {
             "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/volumes/- | {name: host, hostPath: {path: /}} | a volume that",
             "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/automountServiceAccountToken | | has the token",
             "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/serviceAccountName | default | no service account",
-            "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/enableServiceLinks | | TALLY_PORT",
+            "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/enableServiceLinks | | CLICKHOUSE_PORT",
             "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/containers/0/securityContext/privileged | true | is privileged",
             "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/containers/0/securityContext/allowPrivilegeEscalation | | more privileges",
             "PODS_ARE_RESTRICTED | kubernetes.yml | Deployment/tally | /spec/template/spec/containers/0/securityContext/capabilities/drop/0 | NET_RAW | has capabilities",

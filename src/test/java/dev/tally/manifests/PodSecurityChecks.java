@@ -49,7 +49,7 @@ final class PodSecurityChecks {
                 .anyMatch(account -> account.getMetadata().getName().equals(spec.getServiceAccountName())), pod.title(),
                 "it has no service account of its own");
         findings.expect(Boolean.FALSE.equals(spec.getEnableServiceLinks()), pod.title(),
-                "services would set TALLY_PORT and the like, which Tally takes for its configuration");
+                "a service called clickhouse would set CLICKHOUSE_PORT, with which Tally does not start");
     }
 
     private static void container(Findings findings, Pod pod, Container container) {
