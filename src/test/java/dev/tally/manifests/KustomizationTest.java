@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+
 /** What operators change stands in files that are written by hand, which name what the build writes. */
 class KustomizationTest {
     private final JsonNode kustomization = StrictReader.tree(ManifestFile.text("kustomization.yaml"));
@@ -58,6 +61,19 @@ class KustomizationTest {
         assertThat(variables).isNotEmpty();
         assertThat(new Settings().variables())
                 .containsAll(variables.properties().stream().map(variable -> variable.getKey()).toList());
+    }
+
+    @Test
+    void saysHowManyConnectionsPostgresHasToAllow() {
+        Settings settings = new Settings();
+        // One more hears of changes of keys.
+        long ofAProcess = settings.number("tally.postgres.max-connections")
+                + settings.number("tally.postgres.max-event-loop-connections") + 1;
+        ManifestFile file = ManifestFile.named("kubernetes.yml");
+        int pods = file.all(HorizontalPodAutoscaler.class).getFirst().getSpec().getMaxReplicas() + file
+                .all(Deployment.class).getFirst().getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal();
+
+        assertThat(ManifestFile.text("README.md")).contains(pods + " × " + ofAProcess + " = " + pods * ofAProcess);
     }
 
     @Test
