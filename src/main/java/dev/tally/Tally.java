@@ -14,10 +14,14 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
 
-/** Starts the service, or with the argument {@code migrate} migrates the database and ends. */
+/**
+ * Starts the service; with the argument {@code migrate} it migrates the database and ends, with {@code healthy} it says
+ * whether the service that runs here is ready.
+ */
 @QuarkusMain
 public final class Tally {
     private static final String MIGRATE = "migrate";
+    private static final String HEALTHY = "healthy";
     private static final int EXIT_FAULT = 1;
     private static final int EXIT_USAGE = 2;
 
@@ -33,8 +37,11 @@ public final class Tally {
             serve();
         } else if (args.length == 1 && args[0].equals(MIGRATE)) {
             migrate();
+        } else if (args.length == 1 && args[0].equals(HEALTHY)) {
+            healthy();
         } else {
-            System.err.println("Tally takes no argument, or one: migrate, which migrates the database and ends.");
+            System.err.println("Tally takes no argument, or one: migrate, which migrates the database and ends, or "
+                    + "healthy, which ends with 0 when the service that runs here is ready.");
             System.exit(EXIT_USAGE);
         }
     }
@@ -57,6 +64,7 @@ public final class Tally {
             faults.addAll(UsersCheck.faults(config));
             faults.addAll(AdminKey.faults(config));
             refuse(faults);
+            UsersCheck.warning(config).ifPresent(System.err::println);
             if (config.getValue("quarkus.flyway.migrate-at-start", Boolean.class)) {
                 refuse(StartUpCheck.databaseFault(config));
             }
@@ -79,6 +87,12 @@ public final class Tally {
         // Not twice: the command does it itself, so that it can say what was done.
         System.setProperty("quarkus.flyway.migrate-at-start", "false");
         Quarkus.run(MigrateCommand.class);
+    }
+
+    private static void healthy() {
+        Optional<String> fault = ReadinessCheck.fault(configuration());
+        fault.ifPresent(System.err::println);
+        System.exit(fault.isPresent() ? EXIT_FAULT : 0);
     }
 
     private static List<LocalServers> localServers() {

@@ -121,6 +121,16 @@ class StartIT {
         }
     }
 
+    @Test
+    void saysThatNothingThatRunsHereIsReady() throws Exception {
+        try (PackagedTally check = PackagedTally.start(Map.of("APP_PORT", "1"), "healthy")) {
+            assertThat(check.exitCode()).isEqualTo(1);
+            assertThat(check.errors().lines()).singleElement().asString()
+                    .startsWith("Tally does not answer on port 1: ");
+            assertThat(check.output()).isEmpty();
+        }
+    }
+
     private static Map<String, String> withUsers(Path file) {
         return Map.of("TALLY_USERS_FILE", file.toString(), "POSTGRES_URL", "jdbc:postgresql://127.0.0.1:1/tally",
                 "POSTGRES_USER", "postgres", "POSTGRES_PASSWORD", POSTGRES_PASSWORD);

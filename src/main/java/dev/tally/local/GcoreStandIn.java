@@ -31,7 +31,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A stand-in for Gcore's API, over HTTP on loopback, as its published description has it, with made-up figures. What
+ * A stand-in for Gcore's API, over HTTP, as its published description has it, with made-up figures. What
  * goes wrong with it is steered by {@link #steer}, or from another process by {@code POST /_stand-in}.
  */
 public final class GcoreStandIn implements AutoCloseable {
@@ -59,15 +59,24 @@ public final class GcoreStandIn implements AutoCloseable {
     private final StandInTokens tokens;
     private final StandInReports reports;
 
-    /** @param completeAfter how long a report takes */
+    /**
+     * On any free port of loopback.
+     *
+     * @param completeAfter how long a report takes
+     */
     public GcoreStandIn(Clock clock, Duration completeAfter) {
+        this(clock, completeAfter, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** @param listenOn where others reach it, such as a container */
+    GcoreStandIn(Clock clock, Duration completeAfter, InetSocketAddress listenOn) {
         // Otherwise small answers in chunks wait for the client's acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         this.steering = new StandInSteering(StandInOptions.ordinary(completeAfter.toMillis()));
         this.tokens = new StandInTokens(clock);
         this.reports = new StandInReports(clock, steering);
         try {
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+            this.server = HttpServer.create(listenOn, BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException("The stand-in for Gcore did not start", e);
         }
@@ -184,7 +193,8 @@ public final class GcoreStandIn implements AutoCloseable {
                     JsonNodeFactory.instance.objectNode().put("detail", "Token is invalid or expired"));
         }
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
-        String address = url() + exchange.getRequestURI().getPath();
+        // As the client knows it: within a container nobody else does.
+        String address = "http://" + exchange.getRequestHeaders().getFirst("Host") + exchange.getRequestURI().getPath();
         Matcher matcher = REPORTS.matcher(exchange.getRequestURI().getPath());
         Optional<UUID> uuid = matcher.matches()
                 ? Optional.ofNullable(matcher.group(1)).map(UUID::fromString)

@@ -89,7 +89,12 @@ public final class PackagedTally implements AutoCloseable {
 
     /** Asks it to end, as Kubernetes does. */
     public void terminate() {
-        process.destroy();
+        handle().destroy();
+    }
+
+    /** The process itself, also where another one started it and waits for it. */
+    public ProcessHandle handle() {
+        return process.descendants().reduce((_, inner) -> inner).orElseGet(process::toHandle);
     }
 
     /** Waits for its end and gives its exit code. */
@@ -119,6 +124,7 @@ public final class PackagedTally implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -21,6 +21,8 @@ public final class UsersCheck {
     /** Those of dev mode and tests, and those that everybody tries. */
     private static final List<String> KNOWN_PASSWORDS = List.of("admin123", "operator123", "viewer123", "admin",
             "operator", "viewer", "password", "changeme", "secret", "tally", "123456", "");
+    /** For a try-out on one's own machine, with the users of dev mode. */
+    private static final String ALLOW_KNOWN = "tally.users.allow-known-passwords";
     private static final Pattern DIGEST = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Set<String> ROLES = Set.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN);
 
@@ -38,20 +40,33 @@ public final class UsersCheck {
                 .orElse(Map.of());
         boolean plain = config.getOptionalValue("quarkus.security.users.embedded.plain-text", Boolean.class)
                 .orElse(false);
+        boolean known = allowsKnown(config);
         List<String> faults = new ArrayList<>();
         users.forEach((name, secret) -> {
-            checkSecret(name, secret.strip(), plain).ifPresent(faults::add);
+            checkSecret(name, secret.strip(), plain, known).ifPresent(faults::add);
             checkRoles(name, roles.getOrDefault(name, "")).ifPresent(faults::add);
         });
         return faults;
     }
 
-    private static Optional<String> checkSecret(String name, String secret, boolean plain) {
+    /** What the operator should know although it is allowed, in a sentence. */
+    public static Optional<String> warning(SmallRyeConfig config) {
+        return allowsKnown(config)
+                ? Optional.of("Users may have passwords that everybody knows here: " + ALLOW_KNOWN + " is true. It is "
+                        + "for trying Tally out where nobody else reaches it.")
+                : Optional.empty();
+    }
+
+    private static boolean allowsKnown(SmallRyeConfig config) {
+        return config.getOptionalValue(ALLOW_KNOWN, Boolean.class).orElse(false);
+    }
+
+    private static Optional<String> checkSecret(String name, String secret, boolean plain, boolean allowKnown) {
         if (!plain && !DIGEST.matcher(secret).matches()) {
             return Optional.of("The digest of the user " + name + " is not 64 hexadecimal digits. "
                     + "docs/operations.md says how it is made.");
         }
-        boolean known = Stream.concat(KNOWN_PASSWORDS.stream(), Stream.of(name))
+        boolean known = !allowKnown && Stream.concat(KNOWN_PASSWORDS.stream(), Stream.of(name))
                 .anyMatch(password -> secret.toLowerCase(Locale.ROOT)
                         .equals(plain ? password.toLowerCase(Locale.ROOT) : digest(name, password)));
         return known

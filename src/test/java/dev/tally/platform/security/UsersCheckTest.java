@@ -107,6 +107,18 @@ class UsersCheckTest {
         assertThat(faults).singleElement().asString().contains("everybody knows").doesNotContain("Admin123");
     }
 
+    @Test
+    void takesKnownPasswordsWhereThatIsAllowedAndSaysSo() {
+        SmallRyeConfig allowed = config(Map.of("tally.users.allow-known-passwords", "true",
+                UsersFile.USERS + ".admin", digest("admin", "admin123"), UsersFile.ROLES + ".admin", "admin",
+                UsersFile.USERS + ".ops", digest("ops", "admin123"), UsersFile.ROLES + ".ops", "nobody"));
+
+        assertThat(UsersCheck.faults(allowed)).singleElement().asString().contains("has the role nobody");
+        assertThat(UsersCheck.warning(allowed)).hasValueSatisfying(
+                warning -> assertThat(warning).contains("tally.users.allow-known-passwords"));
+        assertThat(UsersCheck.warning(config(Map.of()))).isEmpty();
+    }
+
     private static List<String> faults(String name, String secret, String roles) {
         return UsersCheck.faults(config(Map.of(UsersFile.USERS + ".\"" + name + "\"", secret,
                 UsersFile.ROLES + ".\"" + name + "\"", roles)));
