@@ -19,7 +19,8 @@ public class HealthResource {
     private final Ending ending;
     private final String version;
 
-    HealthResource(PingQueries ping, Ending ending, @ConfigProperty(name = "quarkus.application.version") String version) {
+    HealthResource(PingQueries ping, Ending ending,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.ping = ping;
         this.ending = ending;
         this.version = version;
