@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 /** The packaged application as a process of its own: the jar, or with {@code -Dnative} the binary. */
 public final class PackagedTally implements AutoCloseable {
     private static final Path PACKAGED = Path.of(System.getProperty("tally.packaged", "nothing"));
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(90);
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:([0-9]+)");
 
     private final Process process;

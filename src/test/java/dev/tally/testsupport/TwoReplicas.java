@@ -58,10 +58,24 @@ public final class TwoReplicas implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        TwoReplicas both = new TwoReplicas(PackagedTally.start(with(environment, moreOfOne)),
-                PackagedTally.start(with(environment, moreOfOther)));
-        int unused = both.one.port() + both.other.port();
-        return both;
+        PackagedTally one = start(with(environment, moreOfOne));
+        try {
+            return new TwoReplicas(one, start(with(environment, moreOfOther)));
+        } catch (AssertionError | RuntimeException e) {
+            one.close();
+            throw e;
+        }
+    }
+
+    private static PackagedTally start(Map<String, String> environment) {
+        PackagedTally replica = PackagedTally.start(environment);
+        try {
+            int unused = replica.port();
+            return replica;
+        } catch (AssertionError | RuntimeException e) {
+            replica.close();
+            throw e;
+        }
     }
 
     private static Map<String, String> with(Map<String, String> environment, Map<String, String> more) {

@@ -53,6 +53,7 @@ public class Ending {
 
     private void follow() {
         leave();
+        LOG.infof("Told to end: not ready any more, but serving for %d ms.", delay.toMillis());
         try {
             boolean unused = ended.await(delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
@@ -64,7 +65,6 @@ public class Ending {
     private synchronized void leave() {
         if (!hasBegun) {
             hasBegun = true;
-            LOG.infof("Told to end: not ready any more, but serving for %d ms.", delay.toMillis());
             leaving.fire(new ProcessLeaving());
         }
     }

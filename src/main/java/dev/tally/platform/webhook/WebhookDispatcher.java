@@ -30,7 +30,7 @@ import io.quarkus.scheduler.Scheduled;
 @ApplicationScoped
 class WebhookDispatcher {
     private static final Logger LOG = Logger.getLogger(WebhookDispatcher.class);
-    private static final Duration SHUTDOWN = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(3);
 
     private final WebhookQueries queries;
     private final WebhookSender sender;
