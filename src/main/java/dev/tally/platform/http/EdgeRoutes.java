@@ -38,7 +38,7 @@ class EdgeRoutes {
         SecurityHeaders.apply(context);
         RequestLog.watch(context, requestId);
         if (ending.hasBegun()) {
-            LastRequest.closeAfter(context);
+            ConnectionEnd.after(context);
         }
         context.next();
     }
