@@ -86,6 +86,8 @@ public final class Tally {
         System.setProperty("quarkus.scheduler.enabled", "false");
         // Not twice: the command does it itself, so that it can say what was done.
         System.setProperty("quarkus.flyway.migrate-at-start", "false");
+        // Nor is there anybody who would have to hear that it ends.
+        System.setProperty("quarkus.shutdown.delay", "0S");
         Quarkus.run(MigrateCommand.class);
     }
 

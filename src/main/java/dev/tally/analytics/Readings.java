@@ -6,10 +6,9 @@ import java.util.concurrent.TimeUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import dev.tally.platform.ending.ProcessDraining;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 
 /** Has datasets read, a few at a time, each reading on a thread of its own and for a bounded time. */
 @ApplicationScoped
@@ -18,7 +17,6 @@ class Readings {
     private final AnalyticsMetrics metrics;
     private final AnalyticsConfig config;
     private final Semaphore room;
-    private final Thread hook = new Thread(this::stop, "analytics-end");
     private volatile boolean stopping;
 
     Readings(Engines engines, AnalyticsMetrics metrics, AnalyticsConfig config) {
@@ -108,21 +106,8 @@ class Readings {
                 "The service reads as many datasets as it can at a time. Ask again later.");
     }
 
-    /** Quarkus tells of its end only after the last request has: whoever waits is to be answered before. */
-    void listen(@Observes StartupEvent event) {
-        Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // It runs already.
-        }
-        stop();
-    }
-
-    private void stop() {
+    /** Whoever waits for a reading that may take minutes is answered, and asks another process. */
+    void stop(@Observes ProcessDraining event) {
         stopping = true;
     }
 }

@@ -48,11 +48,12 @@ record ClickHouseFiles(Path directory) {
         return directory.resolve("server.log");
     }
 
-    void write(String user, String password, Optional<BucketAccess> bucket) throws IOException {
+    void write(String user, String password, Optional<BucketAccess> bucket, Optional<ClusterMember> member)
+            throws IOException {
         Files.createDirectories(directory);
         writeSecret(password(), password);
         writeSecret(users(), usersXml(user, password));
-        writeSecret(config(), configXml(bucket));
+        writeSecret(config(), configXml(bucket, member));
     }
 
     /**
@@ -84,7 +85,7 @@ record ClickHouseFiles(Path directory) {
                """.formatted(user, sha256(password));
     }
 
-    private String configXml(Optional<BucketAccess> bucket) {
+    private String configXml(Optional<BucketAccess> bucket, Optional<ClusterMember> member) {
         String collection = bucket
                 .map(access -> """
                                  <named_collections>
@@ -101,8 +102,9 @@ record ClickHouseFiles(Path directory) {
                <clickhouse>
                  <users_config>%s</users_config>
                  <max_server_memory_usage>%d</max_server_memory_usage>
-               %s</clickhouse>
-               """.formatted(escaped(users().toString()), MAX_MEMORY_BYTES, collection);
+               %s%s</clickhouse>
+               """.formatted(escaped(users().toString()), MAX_MEMORY_BYTES, collection,
+                member.map(ClusterMember::xml).orElse(""));
     }
 
     private static String escaped(String text) {

@@ -8,6 +8,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,15 +23,19 @@ final class ClickHouseServer {
 
     private ClickHouseServer() {}
 
-    /** @param arguments the library, the data directory and the configuration file */
+    /** @param arguments the library, the data directory, the configuration file, and the protocols to listen for */
     public static void main(String... arguments) throws Throwable {
-        run(Path.of(arguments[0]), List.of("clickhouse", "--path=" + arguments[1], "--config-file=" + arguments[2],
-                "--listen_host=127.0.0.1", "--http_port=0",
-                "--query=SYSTEM START LISTEN HTTP",
+        List<String> commandLine = new ArrayList<>(List.of("clickhouse", "--path=" + arguments[1],
+                "--config-file=" + arguments[2], "--listen_host=127.0.0.1", "--http_port=0"));
+        for (String protocol : arguments[3].split(" ", -1)) {
+            commandLine.add("--query=SYSTEM START LISTEN " + protocol);
+        }
+        commandLine.addAll(List.of(
                 // Files that a statement names this way are opened on behalf of the command line, not of the user default,
                 // who therefore needs no right to any file.
                 "--query=SELECT getServerPort('http_port') INTO OUTFILE '/dev/stdout' APPEND FORMAT TSV",
                 "--query=INSERT INTO FUNCTION null('line String') FROM INFILE '/dev/stdin' FORMAT LineAsString"));
+        run(Path.of(arguments[0]), commandLine);
     }
 
     /** Calls ClickHouse's command line, {@code chdb_query_cmdline(int argc, char **argv)} of chdb.h. */

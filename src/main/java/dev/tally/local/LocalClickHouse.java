@@ -54,14 +54,20 @@ public final class LocalClickHouse implements AutoCloseable {
      * @throws UncheckedIOException when it does not start; also when another JVM uses the directory, in words for its user
      */
     public static LocalClickHouse start(Path library, Path directory, Optional<BucketAccess> bucket) {
+        return start(library, directory, bucket, Optional.empty());
+    }
+
+    /** The same as one of the servers of a cluster, which then also listens on its port of the native protocol. */
+    public static LocalClickHouse start(Path library, Path directory, Optional<BucketAccess> bucket,
+            Optional<ClusterMember> member) {
         ClickHouseFiles files = new ClickHouseFiles(directory.toAbsolutePath());
         String password = newPassword();
         try {
             Files.createDirectories(files.directory());
             DirectoryOwner.claim(files.directory());
             awaitEndOfEarlier(files);
-            files.write(USER, password, bucket);
-            Process process = command(library, files).start();
+            files.write(USER, password, bucket, member);
+            Process process = command(library, files, member.isPresent() ? "HTTP TCP" : "HTTP").start();
             try {
                 Files.writeString(files.process(), Long.toString(process.pid()));
                 return new LocalClickHouse(process, "http://127.0.0.1:" + portOf(process, files), password);
@@ -116,13 +122,13 @@ public final class LocalClickHouse implements AutoCloseable {
         }
     }
 
-    private static ProcessBuilder command(Path library, ClickHouseFiles files) {
+    private static ProcessBuilder command(Path library, ClickHouseFiles files, String protocols) {
         Path home = Path.of(System.getProperty("java.home"));
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 home.resolve("bin").resolve("java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "--enable-native-access=ALL-UNNAMED",
                 "-classpath", classPath().toString(), ClickHouseServer.class.getName(),
-                library.toString(), files.data().toString(), files.config().toString()))
+                library.toString(), files.data().toString(), files.config().toString(), protocols))
                 .directory(new File(files.directory().toString()))
                 .redirectError(files.log().toFile());
         // Nothing of ours: neither credentials nor a proxy nor options of Java. Java's signal handlers and those of

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +35,7 @@ class RecordLoadQueries {
 
     private final ClickHouseGateway clickHouse;
     private final Statements statements;
+    private final int maxInsertSeconds;
     /** Whether the numbers are known to go on from those in ClickHouse. */
     private volatile boolean goingOn;
 
@@ -41,6 +43,7 @@ class RecordLoadQueries {
         this.clickHouse = gateway.within(new ClickHouseBounds(config.load().maxInsertSeconds(),
                 config.query().maxMemoryBytes(), MAX_ANSWER_BYTES, config.load().maxConcurrent()));
         this.statements = statements;
+        this.maxInsertSeconds = config.load().maxInsertSeconds();
     }
 
     @PreDestroy
@@ -87,7 +90,14 @@ class RecordLoadQueries {
                 Map.of("insert_deduplication_token", load + "-" + sha256(block),
                         // A block is a part, made before the answer comes.
                         "async_insert", "0"));
-        clickHouse.insert(insert.in(clickHouse.database()), block);
+        ClickHouseQuery placed = clickHouse.cluster().isPresent() ? onCluster(insert) : insert;
+        clickHouse.insert(placed.in(clickHouse.database()), block);
+    }
+
+    /** The answer comes when the rows are on most replicas of their shards, not when they are on their way. */
+    private ClickHouseQuery onCluster(ClickHouseQuery insert) {
+        return insert.with("distributed_foreground_insert", "1").with("insert_quorum", "auto")
+                .with("insert_quorum_timeout", Long.toString(TimeUnit.SECONDS.toMillis(maxInsertSeconds)));
     }
 
     private static String sha256(byte[] block) {

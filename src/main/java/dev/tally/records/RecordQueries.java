@@ -90,12 +90,18 @@ class RecordQueries {
 
     private RowBinaryReader ask(ClickHouseQuery query) {
         try {
-            return new RowBinaryReader(clickHouse.answer(query.in(clickHouse.database()).with("max_rows_to_read",
-                    Long.toString(config.query().maxRowsToRead()))
+            return new RowBinaryReader(clickHouse.answer(placed(query).in(clickHouse.database())
+                    .with("max_rows_to_read",
+                            Long.toString(config.query().maxRowsToRead()))
                     // Without it a search would find what was replaced.
                     .with("use_skip_indexes_if_final_exact_mode", "1")));
         } catch (ClickHouseException e) {
             throw RecordFaults.translated(e);
         }
+    }
+
+    private ClickHouseQuery placed(ClickHouseQuery query) {
+        return clickHouse.cluster().map(cluster -> RecordSql.on(cluster, clickHouse.database(),
+                config.query().maxReplicaDelaySeconds(), query)).orElse(query);
     }
 }

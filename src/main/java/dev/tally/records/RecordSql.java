@@ -14,8 +14,9 @@ final class RecordSql {
      * A number that changes with every change of the table: of the names of its parts, which are never given twice, and of
      * their content. Reading it costs no reading of the table.
      */
-    private static final String STATE = "assumeNotNull((SELECT sum(cityHash64(name, rows, hash_of_all_files))"
-            + " FROM system.parts WHERE active AND database = currentDatabase() AND table = 'records'))";
+    private static final String STATE_OF = "assumeNotNull((SELECT sum(cityHash64(name, rows, hash_of_all_files))"
+            + " FROM %s WHERE active AND database = %s AND table = '%s'%s))";
+    private static final String STATE = STATE_OF.formatted("system.parts", "currentDatabase()", "records", "");
     private static final String FORMAT = " FORMAT RowBinary";
     /** How many rows ClickHouse reads at once where it may stop soon; by itself it would read 65,000. */
     private static final String SMALL_BLOCK_ROWS = "4096";
@@ -23,6 +24,24 @@ final class RecordSql {
     private static final String ONE = "1";
 
     private RecordSql() {}
+
+    /**
+     * The same statement where the table is spread over a cluster. The parts of all replicas count for its state: which of
+     * them was read is not known, and one that lags behind has other parts than it will have.
+     *
+     * @param database where the tables are
+     * @param maxDelaySeconds that a replica may lag behind to be read at all
+     */
+    static ClickHouseQuery on(String cluster, String database, int maxDelaySeconds, ClickHouseQuery query) {
+        String state = STATE_OF.formatted("clusterAllReplicas('" + cluster + "', system.parts)", "'" + database + "'",
+                "records_local",
+                // What a server that is down has is missing, which is a change too, and no reason to answer nobody.
+                " SETTINGS skip_unavailable_shards = 1");
+        return new ClickHouseQuery(query.sql().replace(STATE, state), query.parameters(), query.settings())
+                // Neither a part of the records for all of them, nor those of yesterday for today's.
+                .with("skip_unavailable_shards", "0").with("fallback_to_stale_replicas_for_distributed_queries", "0")
+                .with("max_replica_delay_for_distributed_queries", Integer.toString(maxDelaySeconds));
+    }
 
     /** Columns of a record, then the state. */
     static ClickHouseQuery slice(RecordSearch search, RecordSlice slice) {

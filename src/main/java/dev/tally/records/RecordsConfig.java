@@ -85,6 +85,12 @@ public interface RecordsConfig {
         @Min(1)
         int maxConcurrent();
 
+        /** How far a replica of a cluster may lag behind and still be asked. */
+        @WithDefault("5")
+        @Min(1)
+        @Max(3_600)
+        int maxReplicaDelaySeconds();
+
         /** How many rows a search may look at. */
         @WithDefault("1000000000")
         @Min(1)

@@ -16,9 +16,8 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
+import dev.tally.platform.ending.ProcessDraining;
 import dev.tally.platform.problem.DatabaseException;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 
 /**
  * Clients that wait for the end of a job. When this process ends it they hear at once; what other processes end is asked for
@@ -33,7 +32,6 @@ class JobWaiters {
     private final Semaphore room;
     private final Map<UUID, List<CountDownLatch>> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final Thread hook = new Thread(this::letGo, "report-waiters-end");
     private volatile boolean stopping;
 
     JobWaiters(JobQueries jobs, ReportsConfig config) {
@@ -75,21 +73,8 @@ class JobWaiters {
         }
     }
 
-    /** Quarkus tells of its end only after the last request has: whoever waits is to be answered before. */
-    void listen(@Observes StartupEvent event) {
-        Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // It runs already.
-        }
-        letGo();
-    }
-
-    private void letGo() {
+    /** The job goes on elsewhere, and its client asks there. */
+    void letGo(@Observes ProcessDraining event) {
         stopping = true;
         waiting.keySet().forEach(this::ended);
     }

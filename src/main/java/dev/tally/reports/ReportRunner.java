@@ -20,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
+import dev.tally.platform.ending.ProcessLeaving;
 import dev.tally.platform.problem.DatabaseException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -33,7 +34,8 @@ class ReportRunner {
     private static final Logger LOG = Logger.getLogger(ReportRunner.class);
     private static final Duration MAX_IDLE = Duration.ofSeconds(5);
     private static final int RENEWALS_PER_LEASE = 3;
-    private static final int SHUTDOWN_SECONDS = 5;
+    /** Beyond the time since the process was told to end. */
+    private static final int SHUTDOWN_SECONDS = 3;
 
     private final PartQueries parts;
     private final PartWork work;
@@ -48,6 +50,8 @@ class ReportRunner {
     private final Semaphore bell = new Semaphore(0);
     /** Of the loop, of which there is one at a time. */
     private volatile Instant renewAt = Instant.MIN;
+    /** Others take over: nothing new is begun here. */
+    private volatile boolean leaving;
     private volatile boolean stopping;
     private volatile boolean unavailable;
 
@@ -62,7 +66,7 @@ class ReportRunner {
     /** There is something to do. */
     void wake() {
         bell.release();
-        if (!stopping && running.compareAndSet(false, true)) {
+        if (!leaving && running.compareAndSet(false, true)) {
             Thread.ofVirtual().name("report-runner").start(this::run);
         }
     }
@@ -70,7 +74,7 @@ class ReportRunner {
     /** For what other processes have left or begun. */
     @Scheduled(every = "5s", delayed = "3s", identity = "report-runner", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
-        if (running.get()) {
+        if (leaving || running.get()) {
             return;
         }
         try {
@@ -94,7 +98,7 @@ class ReportRunner {
                 Instant now = clock.instant();
                 renew(now);
                 keepPolled();
-                open = claim(now);
+                open = leaving ? finish() : claim(now);
             }
         } catch (RuntimeException e) {
             // Of the database nearly always; what was asked for meanwhile falls due again at the end of its lease.
@@ -141,6 +145,15 @@ class ReportRunner {
             boolean unused = bell.tryAcquire(millis, TimeUnit.MILLISECONDS);
         }
         return next.isPresent() || bell.availablePermits() > 0;
+    }
+
+    /** @return whether any part is still being worked on */
+    private boolean finish() throws InterruptedException {
+        if (held.isEmpty() && polled.isEmpty()) {
+            return false;
+        }
+        Thread.sleep(bounds.tickMillis());
+        return true;
     }
 
     @SuppressWarnings("IllegalCatch") // Whatever happens to one part, the others go on, and it falls due again.
@@ -214,6 +227,12 @@ class ReportRunner {
 
     private Duration lease() {
         return Duration.ofSeconds(bounds.leaseSeconds());
+    }
+
+    /** From now on what falls due is others' work, at once: they need not wait for the end of this process. */
+    void leave(@Observes ProcessLeaving event) {
+        leaving = true;
+        bell.release();
     }
 
     /** Gives back what it holds, so that others need not wait for the end of its lease. */

@@ -124,6 +124,46 @@ class ReplicasIT {
                 .isEqualTo("1");
     }
 
+    @Test
+    void givesBackWhatItWorksOnSoThatAnotherNeedNotWaitForTheEndOfItsLease() throws Exception {
+        environment.putAll(Map.of("TALLY_REPORTS_WORK_LEASE_SECONDS", "600", "REQUEST_TIMEOUT", "100"));
+        gcore.steer("{\"faults\":[{\"operation\":\"download\",\"kind\":\"DELAY\",\"millis\":100000,\"times\":1}]}");
+        try (PackagedTally leaving = PackagedTally.start(environment)) {
+            String location = order(leaving, "respond-async").headers().firstValue("Location").orElseThrow();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> gcore.journal().path("requests").path("download").asInt() == 1);
+            try (PackagedTally other = PackagedTally.start(environment)) {
+                other.port();
+                leaving.terminate();
+                assertThat(leaving.exitCode()).isIn(0, 143);
+
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> get(other, location).path("status").asText().equals("completed"));
+                assertThat(get(other, location).path("data")).hasSize(4);
+            }
+        }
+        assertThat(gcore.journal().path("reports")).hasSize(1);
+    }
+
+    @Test
+    void beginsNothingThatOthersCanBeginOnceItIsToldToEnd() throws Exception {
+        String location;
+        try (PackagedTally leaving = PackagedTally.startAsShipped(environment)) {
+            leaving.port();
+            leaving.terminate();
+            await().until(() -> leaving.output().contains("Told to end"));
+            location = order(leaving, "respond-async").headers().firstValue("Location").orElseThrow();
+
+            assertThat(leaving.exitCode()).isIn(0, 143);
+            assertThat(query("SELECT count(*) FROM reports.part WHERE claim = 0")).isEqualTo("1");
+        }
+        try (PackagedTally other = PackagedTally.start(environment)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> get(other, location).path("status").asText().equals("completed"));
+        }
+        assertThat(gcore.journal().path("reports")).hasSize(1);
+    }
+
     private HttpResponse<String> order(PackagedTally tally, String preference)
             throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request(tally, preference), HttpResponse.BodyHandlers.ofString());

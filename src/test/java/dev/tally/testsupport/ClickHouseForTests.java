@@ -2,11 +2,13 @@ package dev.tally.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 import dev.tally.local.ClickHouseLibrary;
+import dev.tally.local.ClusterMember;
 import dev.tally.local.LocalClickHouse;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
@@ -22,6 +25,9 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
  * the bucket of the sample files. Tests that need it are {@link NeedsClickHouse}.
  */
 public final class ClickHouseForTests implements QuarkusTestResourceLifecycleManager {
+    /** A cluster of two shards, each of which is this server. */
+    public static final String CLUSTER = "of_itself";
+
     private static final Logger LOG = Logger.getLogger(ClickHouseForTests.class);
     // System properties, because this class is loaded once more for the tests themselves.
     private static final String URL = "tally.test.clickhouse-url";
@@ -72,10 +78,20 @@ public final class ClickHouseForTests implements QuarkusTestResourceLifecycleMan
 
     @SuppressWarnings("resource") // It ends with this JVM, so that the next application under test finds it warm.
     private static void startServer(Path library) {
+        int port = freePort();
+        List<Integer> ports = List.of(port, port);
         LocalClickHouse server = LocalClickHouse.start(library, Path.of("target", "clickhouse"),
-                Optional.of(S3ForTests.accessToSamples()));
+                Optional.of(S3ForTests.accessToSamples()), Optional.of(new ClusterMember(CLUSTER, 0, ports)));
         System.setProperty(URL, server.url());
         System.setProperty(PASSWORD, server.password());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Map<String, String> without(String reason) {

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 /** The packaged application as a process of its own: the jar, or with {@code -Dnative} the binary. */
 public final class PackagedTally implements AutoCloseable {
     private static final Path PACKAGED = Path.of(System.getProperty("tally.packaged", "nothing"));
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(90);
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:([0-9]+)");
 
     private final Process process;
@@ -49,14 +49,28 @@ public final class PackagedTally implements AutoCloseable {
 
     /** Starts it on any free port with these environment variables, and none of Tally's from outside. */
     public static PackagedTally start(Map<String, String> environment, String... arguments) {
+        return start(Path.of("").toAbsolutePath(), command(arguments), environment);
+    }
+
+    /** The same as it is shipped: when it is told to end, it serves on for a while, which elsewhere is left out. */
+    public static PackagedTally startAsShipped(Map<String, String> environment) {
+        return start(Path.of("").toAbsolutePath(), command(), environment, true);
+    }
+
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(
                 isJar() ? List.of(java(), "-jar", PACKAGED.toString()) : List.of(PACKAGED.toString()));
         command.addAll(List.of(arguments));
-        return start(Path.of("").toAbsolutePath(), command, environment);
+        return command;
     }
 
     /** Starts it by a command of one's own. */
     public static PackagedTally start(Path directory, List<String> command, Map<String, String> environment) {
+        return start(directory, command, environment, false);
+    }
+
+    private static PackagedTally start(Path directory, List<String> command, Map<String, String> environment,
+            boolean withDelay) {
         try {
             Path output = Files.createTempFile(Path.of("target"), "packaged", ".out");
             Path errors = Files.createTempFile(Path.of("target"), "packaged", ".err");
@@ -65,6 +79,9 @@ public final class PackagedTally implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.matches("(POSTGRES|TALLY|QUARKUS|APP)_.*|LOG_LEVEL"));
             builder.environment().put("APP_HOST", "127.0.0.1");
             builder.environment().put("APP_PORT", "0");
+            if (!withDelay) {
+                builder.environment().put("QUARKUS_SHUTDOWN_DELAY", "0S");
+            }
             builder.environment().putAll(environment);
             return new PackagedTally(builder.start(), output, errors);
         } catch (IOException e) {
@@ -95,6 +112,11 @@ public final class PackagedTally implements AutoCloseable {
     /** The process itself, also where another one started it and waits for it. */
     public ProcessHandle handle() {
         return process.descendants().reduce((_, inner) -> inner).orElseGet(process::toHandle);
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Waits for its end and gives its exit code. */

@@ -30,6 +30,9 @@ public interface ClickHouseConfig {
     @Pattern(regexp = "[A-Za-z_][A-Za-z0-9_]*")
     String database();
 
+    /** Over whose servers the tables of this service are spread; empty when there is one server. */
+    Optional<@Pattern(regexp = "[A-Za-z0-9_.-]+") String> cluster();
+
     /** Whether the tables are migrated when the service starts. */
     boolean migrateAtStart();
 

@@ -95,6 +95,11 @@ public class ClickHouseGateway {
         return config.database();
     }
 
+    /** Over whose servers those tables are spread; empty when there is one server. */
+    public Optional<String> cluster() {
+        return config.cluster();
+    }
+
     /**
      * What ClickHouse answers to a statement, in the format that the statement names. An answer is whole, or there is none.
      * A statement that takes too long, or whose thread is interrupted, is killed.
@@ -210,8 +215,10 @@ public class ClickHouseGateway {
     }
 
     private void kill(ClickHouseApi client, String id) {
-        ClickHouseQuery kill = new ClickHouseQuery("KILL QUERY WHERE query_id = {id:String} ASYNC", Map.of("id", id),
-                Map.of());
+        // This request may come to another server of the cluster than that did.
+        String where = config.cluster().map(cluster -> "ON CLUSTER '" + cluster + "' ").orElse("");
+        ClickHouseQuery kill = new ClickHouseQuery("KILL QUERY " + where + "WHERE query_id = {id:String} ASYNC",
+                Map.of("id", id), Map.of());
         try {
             byte[] unused = ClickHouseApi.bytes(client.ask(config.username().orElse(null),
                     config.password().orElse(null), kill.asked(), kill.sql()), bounds.maxAnswerBytes());

@@ -19,13 +19,16 @@ import dev.tally.platform.problem.DatabaseException;
  */
 @ApplicationScoped
 public class ClickHouseMigrator {
-    /** By their versions. Named, because a native binary cannot list a directory of its resources. */
+    /** By their versions, in either directory. Named, because a native binary cannot list a directory of its resources. */
     static final List<String> FILES = List.of("V1__records.sql");
     private static final Logger LOG = Logger.getLogger(ClickHouseMigrator.class);
     private static final String CREATE_HISTORY = """
-                                                 CREATE TABLE IF NOT EXISTS tally_migrations
+                                                 CREATE TABLE IF NOT EXISTS tally_migrations %s
                                                  (version UInt32, file String, checksum String, applied_at DateTime64(3, 'UTC'))
-                                                 ENGINE = MergeTree ORDER BY version""";
+                                                 ENGINE = %s ORDER BY version""";
+    /** Every server has all of it, whatever its shard. */
+    private static final String REPLICATED = "ReplicatedMergeTree('/clickhouse/tables/%s/tally_migrations',"
+            + " '{shard}-{replica}')";
     private static final String RECORD = "INSERT INTO tally_migrations SELECT {version:UInt32}, {file:String},"
             + " {checksum:String}, now64(3)";
 
@@ -35,7 +38,8 @@ public class ClickHouseMigrator {
 
     @Inject
     ClickHouseMigrator(ClickHouseGateway clickHouse, MigrationQueries lock) {
-        this(clickHouse, lock, FILES.stream().map(Migration::read).toList());
+        this(clickHouse, lock, FILES.stream().map(file -> Migration.read(
+                clickHouse.cluster().isPresent() ? Migration.OF_A_CLUSTER : Migration.OF_ONE_SERVER, file)).toList());
     }
 
     ClickHouseMigrator(ClickHouseGateway clickHouse, MigrationQueries lock, List<Migration> migrations) {
@@ -72,13 +76,14 @@ public class ClickHouseMigrator {
 
     private int migrateAlone(ClickHouseGateway own) {
         createDatabase(own);
-        run(own, CREATE_HISTORY, Map.of());
+        run(own, createHistory(own), Map.of());
         Map<Integer, String> known = known(own);
         check(known);
         int made = 0;
         for (Migration migration : migrations) {
             if (!known.containsKey(migration.version())) {
-                migration.statements().forEach(statement -> run(own, statement, Map.of()));
+                migration.statements(own.cluster(), own.database())
+                        .forEach(statement -> run(own, statement, Map.of()));
                 run(own, RECORD, Map.of("version", Integer.toString(migration.version()), "file", migration.file(),
                         "checksum", migration.checksum()));
                 made++;
@@ -94,8 +99,18 @@ public class ClickHouseMigrator {
                 "SELECT count() FROM system.databases WHERE name = {name:String} FORMAT TSV", name, Map.of()));
         if (found[0] == '0') {
             byte[] unused = own.answer(new ClickHouseQuery(
-                    "CREATE DATABASE IF NOT EXISTS {name:Identifier} ENGINE = Atomic", name, Map.of()));
+                    "CREATE DATABASE IF NOT EXISTS {name:Identifier} " + onCluster(own) + " ENGINE = Atomic", name,
+                    Map.of()));
         }
+    }
+
+    private static String createHistory(ClickHouseGateway own) {
+        return CREATE_HISTORY.formatted(onCluster(own),
+                own.cluster().isPresent() ? REPLICATED.formatted(own.database()) : "MergeTree");
+    }
+
+    private static String onCluster(ClickHouseGateway own) {
+        return own.cluster().map(cluster -> "ON CLUSTER '" + cluster + "'").orElse("");
     }
 
     private static Map<Integer, String> known(ClickHouseGateway own) {
@@ -111,7 +126,8 @@ public class ClickHouseMigrator {
             String checksum = known.get(migration.version());
             if (checksum != null && !checksum.equals(migration.checksum())) {
                 throw new MigrationException("ClickHouse is not migrated: " + migration.file()
-                        + " is not what it was when it was run. Use the application that ran it, or a later one.",
+                        + " is not what it was when it was run. Use the application that ran it, or a later one; and"
+                        + " a database of its own when tally.clickhouse.cluster is changed.",
                         null);
             }
         }

@@ -3,6 +3,7 @@ package dev.tally.platform.http;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
+import dev.tally.platform.ending.Ending;
 import dev.tally.platform.problem.RequestId;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.ext.web.Router;
@@ -19,9 +20,11 @@ class EdgeRoutes {
     private static final Long UNBOUNDED = -1L;
 
     private final BodyBounds bounds;
+    private final Ending ending;
 
-    EdgeRoutes(BodyBounds bounds) {
+    EdgeRoutes(BodyBounds bounds, Ending ending) {
         this.bounds = bounds;
+        this.ending = ending;
     }
 
     void install(@Observes Router router) {
@@ -34,6 +37,9 @@ class EdgeRoutes {
         context.response().putHeader(RequestId.HEADER, requestId);
         SecurityHeaders.apply(context);
         RequestLog.watch(context, requestId);
+        if (ending.hasBegun()) {
+            ConnectionEnd.after(context);
+        }
         context.next();
     }
 

@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
+import dev.tally.platform.ending.ProcessLeaving;
 import dev.tally.platform.problem.DatabaseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,7 +30,7 @@ import io.quarkus.scheduler.Scheduled;
 @ApplicationScoped
 class WebhookDispatcher {
     private static final Logger LOG = Logger.getLogger(WebhookDispatcher.class);
-    private static final Duration SHUTDOWN = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(3);
 
     private final WebhookQueries queries;
     private final WebhookSender sender;
@@ -132,9 +133,13 @@ class WebhookDispatcher {
         }
     }
 
-    /** Lets what is under way come to its end; the rest is for other processes, or the next start. */
-    void onShutdown(@Observes ShutdownEvent event) {
+    /** The rest is for other processes, or the next start. */
+    void beginNoMore(@Observes ProcessLeaving event) {
         stopping = true;
+    }
+
+    /** Lets what is under way come to its end. */
+    void onShutdown(@Observes ShutdownEvent event) {
         long deadline = System.nanoTime() + SHUTDOWN.toNanos();
         try {
             for (Thread thread : underWay) {

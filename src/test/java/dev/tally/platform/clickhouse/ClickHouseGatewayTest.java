@@ -85,6 +85,11 @@ class ClickHouseGatewayTest {
         }
 
         @Override
+        public Optional<String> cluster() {
+            return Optional.empty();
+        }
+
+        @Override
         public boolean migrateAtStart() {
             return false;
         }

@@ -134,6 +134,11 @@ class ClickHouseMigratorTest {
         }
 
         @Override
+        public Optional<String> cluster() {
+            return Optional.empty();
+        }
+
+        @Override
         public boolean migrateAtStart() {
             return false;
         }
