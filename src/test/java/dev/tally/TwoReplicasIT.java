@@ -184,7 +184,7 @@ class TwoReplicasIT {
 
     /** The report of a day, as the other one knows it, once Gcore makes it. */
     private Optional<String> openOf(String day) throws IOException, InterruptedException {
-        for (JsonNode job : both.json(as("viewer", both.other(), "/reports")).path("data")) {
+        for (JsonNode job : both.json(as("operator", both.other(), "/reports")).path("data")) {
             if (job.path("start_date").asText().equals(day) && !job.path("status").asText().equals("requested")) {
                 return Optional.of(job.path("uuid").asText());
             }
