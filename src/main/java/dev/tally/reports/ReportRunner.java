@@ -21,6 +21,7 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.tracing.Spans;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 
@@ -149,7 +150,7 @@ class ReportRunner {
             startsHeld.incrementAndGet();
         }
         held.put(part.partNo(), new PartQueries.Held(part.partNo(), part.claim(), leaseEnd));
-        Thread.ofVirtual().name("report-part").start(() -> {
+        Thread.ofVirtual().name("report-part").start(() -> Spans.job("report-step", () -> {
             try {
                 work.step(part).ifPresent(polled::add);
             } catch (InterruptedException _) {
@@ -163,7 +164,7 @@ class ReportRunner {
                     startsHeld.decrementAndGet();
                 }
             }
-        });
+        }));
     }
 
     private void failed(ClaimedPart part, RuntimeException fault) {

@@ -1,6 +1,7 @@
 package dev.tally.platform.ratelimit;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -10,6 +11,8 @@ import org.jboss.logging.Logger;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Consumer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -31,19 +34,23 @@ class RateLimitRoutes {
     private static final int UNAUTHORIZED = 401;
 
     private final RateLimiter limiter;
+    private final MeterRegistry registry;
     private final Policy key;
     private final Policy address;
     private final Policy failedKeys;
     private final Policy signUp;
     private final SignUpPaths signUpPaths;
 
-    RateLimitRoutes(RateLimiter limiter, RateLimitConfig config) {
+    RateLimitRoutes(RateLimiter limiter, MeterRegistry registry, RateLimitConfig config) {
         this.limiter = limiter;
+        this.registry = registry;
         key = Policy.of(RateLimits.KEY, config.key());
         address = Policy.of("address", config.address());
         failedKeys = Policy.of("failed-keys", config.failedKeys());
         signUp = Policy.of("sign-up", config.signUp());
         signUpPaths = new SignUpPaths(config.signUpPaths());
+        // So that there is a zero before there is a one.
+        Stream.of(key, address, failedKeys, signUp).forEach(this::refusals);
     }
 
     void install(@Observes Router router) {
@@ -67,7 +74,7 @@ class RateLimitRoutes {
         if (hasKey && failedKeys.limits()) {
             countFailure(context, client);
             decided = decided.compose(_ -> limiter.look(failedKeys, client))
-                    .compose(decision -> admit(context, decision));
+                    .compose(decision -> admit(context, failedKeys, decision));
         }
         goOn(context, decided);
     }
@@ -83,18 +90,23 @@ class RateLimitRoutes {
 
     private Future<Void> take(RoutingContext context, Policy policy, String bucket) {
         return policy.limits()
-                ? limiter.take(policy, bucket).compose(decision -> admit(context, decision))
+                ? limiter.take(policy, bucket).compose(decision -> admit(context, policy, decision))
                 : Future.succeededFuture();
     }
 
-    private static Future<Void> admit(RoutingContext context, Decision decision) {
+    private Future<Void> admit(RoutingContext context, Policy policy, Decision decision) {
         RateLimits.add(context, decision);
         if (decision.allowed()) {
             return Future.succeededFuture();
         }
+        refusals(policy).increment();
         long seconds = decision.retryAfterSeconds();
         return Future.failedFuture(new ProblemException(ProblemCode.RATE_LIMITED,
                 "Too many requests. Ask again in " + seconds + (seconds == 1 ? " second." : " seconds."), seconds));
+    }
+
+    private Counter refusals(Policy policy) {
+        return registry.counter("tally.rate.limit.refused", "policy", policy.name());
     }
 
     private static void goOn(RoutingContext context, Future<Void> decided) {
