@@ -58,8 +58,11 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private synchronized void show(HttpExchange exchange) throws IOException {
         byte[] all = received.toByteArray();
-        exchange.sendResponseHeaders(200, all.length == 0 ? -1 : all.length);
-        exchange.getResponseBody().write(all);
+        boolean isEmpty = all.length == 0;
+        exchange.sendResponseHeaders(200, isEmpty ? -1 : all.length);
+        if (!isEmpty) {
+            exchange.getResponseBody().write(all);
+        }
         exchange.close();
     }
 
