@@ -15,7 +15,6 @@ import io.smallrye.config.SmallRyeConfig;
 public class TracingSwitch {
     private static final String ENDPOINT = "quarkus.otel.exporter.otlp.endpoint";
     private static final String TRACES_ENDPOINT = "quarkus.otel.exporter.otlp.traces.endpoint";
-    private static final String STATEMENTS = "quarkus.datasource.jdbc.telemetry";
     private static final String OFF = "tally.untraced";
 
     private final boolean off;
@@ -35,10 +34,6 @@ public class TracingSwitch {
         boolean wanted = config.getOptionalValue(ENDPOINT, String.class).isPresent()
                 || config.getOptionalValue(TRACES_ENDPOINT, String.class).isPresent();
         System.setProperty(OFF, Boolean.toString(!wanted));
-        if (!wanted) {
-            // Else each would be wrapped, for nothing.
-            System.setProperty(STATEMENTS, "false");
-        }
     }
 
     void start(@Observes StartupEvent event) {
