@@ -35,8 +35,9 @@ import dev.tally.testsupport.UsersForTests;
 /** The packaged application with, and without, somebody to send traces to. */
 @Timeout(180)
 class TracingIT {
-    /** As many as do not fit into the queue. */
-    private static final int MANY = 4_000;
+    private static final int QUEUE = 512;
+    /** Each makes two spans, so that they do not fit into the queue. */
+    private static final int MANY = 600;
     private static final Duration SLOW = Duration.ofSeconds(2);
     private static final Duration LONGEST_END = Duration.ofSeconds(35);
 
@@ -82,6 +83,7 @@ class TracingIT {
                 HttpClient client = HttpClient.newHttpClient()) {
             environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + hanging.getLocalPort());
             environment.put("TALLY_TRACES_MAX_PER_SECOND", "100000");
+            environment.put("QUARKUS_OTEL_BSP_MAX_QUEUE_SIZE", Integer.toString(QUEUE));
             try (PackagedTally tally = PackagedTally.start(environment)) {
                 assertThat(usage(client, tally).statusCode()).isEqualTo(200);
                 long slowest = 0;
