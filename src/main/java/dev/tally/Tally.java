@@ -8,6 +8,7 @@ import java.util.ServiceLoader;
 import dev.tally.platform.security.AdminKey;
 import dev.tally.platform.security.UsersCheck;
 import dev.tally.platform.security.UsersFile;
+import dev.tally.platform.tracing.TracingSwitch;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -56,9 +57,10 @@ public final class Tally {
             }
         }
         List<LocalServers> local = localServers();
+        SmallRyeConfig config = configuration();
+        TracingSwitch.set(config);
         // Only the packaged application has none: this is production, whatever the profile is called.
         if (local.isEmpty()) {
-            SmallRyeConfig config = configuration();
             List<String> faults = new ArrayList<>();
             StartUpCheck.urlFault(config).ifPresent(faults::add);
             faults.addAll(UsersCheck.faults(config));

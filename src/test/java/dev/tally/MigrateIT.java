@@ -61,8 +61,8 @@ class MigrateIT {
         String first = migrate();
         String second = migrate();
 
-        assertThat(first).contains("The database is migrated: 10 migrations were made, it is at version 10.");
-        assertThat(second).contains("The database is migrated: 0 migrations were made, it is at version 9.");
+        assertThat(first).contains("The database is migrated: 11 migrations were made, it is at version 11.");
+        assertThat(second).contains("The database is migrated: 0 migrations were made, it is at version 11.");
     }
 
     @Test
@@ -89,7 +89,7 @@ class MigrateIT {
             assertThat(each.exitCode()).as(each.output() + each.errors()).isZero();
         }
 
-        assertThat(all.stream().filter(each -> each.output().contains(": 10 migrations were made"))).hasSize(1);
+        assertThat(all.stream().filter(each -> each.output().contains(": 11 migrations were made"))).hasSize(1);
     }
 
     private String migrate() throws InterruptedException {

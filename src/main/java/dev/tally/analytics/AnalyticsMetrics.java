@@ -1,11 +1,16 @@
 package dev.tally.analytics;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 
 /** Counts answers and readings. The tags are bounded by the catalogue. */
 @ApplicationScoped
@@ -13,6 +18,7 @@ class AnalyticsMetrics {
     private static final String METRIC = "metric";
 
     private final MeterRegistry registry;
+    private final Map<String, AtomicLong> changedSeconds = new ConcurrentHashMap<>();
 
     AnalyticsMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -39,6 +45,18 @@ class AnalyticsMetrics {
     void reading(Metric metric, String outcome, long nanos) {
         registry.timer("tally.analytics.readings", METRIC, metric.name(), "engine", metric.dataset().engine().text(),
                 "outcome", outcome).record(Duration.ofNanos(nanos));
+    }
+
+    /** How old the data is of which there are figures. */
+    void data(Metric metric, DatasetVersion version) {
+        changedSeconds.computeIfAbsent(metric.name(), this::registered)
+                .set(version.lastModified().getEpochSecond());
+    }
+
+    private AtomicLong registered(String metric) {
+        AtomicLong seconds = new AtomicLong();
+        registry.gauge("tally.analytics.data.timestamp.seconds", List.of(Tag.of(METRIC, metric)), seconds);
+        return seconds;
     }
 
     void rows(Metric metric, Figures figures) {

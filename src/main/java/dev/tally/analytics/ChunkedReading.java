@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.csv.CsvScanner;
 import dev.tally.platform.csv.RowBatch;
+import dev.tally.platform.tracing.Spans;
 
 /**
  * Reads the rows of one file with several threads. Each takes the next stretch, takes the first line feed in it for the end
@@ -72,7 +73,7 @@ final class ChunkedReading {
     RowTally read(int threads) {
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < threads; i++) {
-            others.add(Thread.ofPlatform().name("csv-", i).daemon().start(this::work));
+            others.add(Thread.ofPlatform().name("csv-", i).daemon().start(Spans.carried(this::work)));
         }
         work();
         for (Thread other : others) {

@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
 import dev.tally.platform.clickhouse.ClickHouseException;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.tracing.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -109,7 +110,7 @@ class ClickHouseEngine implements Engine {
     private Map<StoredObject, ObjectShape> shapes(Metric metric, List<StoredObject> objects) {
         Map<StoredObject, ObjectShape> shapes = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(Math.min(headerThreads, objects.size()),
-                Thread.ofVirtual().name("csv-header-", 0).factory())) {
+                work -> Thread.ofVirtual().name("csv-header").unstarted(Spans.carried(work)))) {
             try {
                 List<Future<CsvHeader>> reading = objects.stream()
                         .map(object -> threads.submit(() -> headers.apply(object, metric.dataset()))).toList();

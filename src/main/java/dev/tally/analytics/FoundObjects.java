@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.tracing.Spans;
+
 /**
  * Which objects a dataset has, as the store said last. It is asked when that is too long ago, once for all who want to know,
  * and on a thread of its own: who wants to know may give up.
@@ -61,7 +63,7 @@ final class FoundObjects {
         }
         CompletableFuture<DatasetVersion> mine = new CompletableFuture<>();
         asking = mine;
-        Thread.ofVirtual().name("analytics-find").start(() -> ask(mine));
+        Thread.ofVirtual().name("analytics-find").start(Spans.carried(() -> ask(mine)));
         return mine;
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.tracing.Spans;
 
 /**
  * The parts of an object, in order, fetched ahead in parallel: each by a virtual thread, into one of a few buffers that go
@@ -147,7 +148,7 @@ final class ObjectParts implements AutoCloseable {
             begun += length;
             coming.add(part);
             Thread thread = Thread.ofVirtual().name("analytics-part-" + part.stretch.offset())
-                    .unstarted(() -> fetch(part));
+                    .unstarted(Spans.carried(() -> fetch(part)));
             fetching.add(thread);
             thread.start();
         }

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.tracing.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -174,7 +175,7 @@ class ObjectStore {
         long begin = System.nanoTime();
         String outcome = StoreFault.Kind.FAILED.tag();
         try {
-            T answer = request.get();
+            T answer = Spans.call("s3", operation, request);
             outcome = "ok";
             return answer;
         } catch (StoreFault e) {

@@ -10,10 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.tracing.Spans;
 
 /** Reads all objects of a dataset for one metric, once: a single one with several threads, of several each with one. */
 final class ObjectsReading {
@@ -49,8 +51,9 @@ final class ObjectsReading {
         int atOnce = Math.min(objects.size(), bounds.objects);
         int threads = objects.size() == 1 ? bounds.threads : 1;
         // The platform's, because they do not wait but work: on virtual ones all others would wait for them.
-        try (ExecutorService readers = Executors.newFixedThreadPool(atOnce,
-                Thread.ofPlatform().name("analytics-", 0).daemon().factory())) {
+        ThreadFactory threadsOfThisTrace = work -> Thread.ofPlatform().name("analytics").daemon()
+                .unstarted(Spans.carried(work));
+        try (ExecutorService readers = Executors.newFixedThreadPool(atOnce, threadsOfThisTrace)) {
             Deque<Future<RowTally>> running = new ArrayDeque<>();
             try {
                 int begun = 0;

@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import dev.tally.platform.ending.ProcessDraining;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.tracing.Spans;
 
 /** Has datasets read, a few at a time, each reading on a thread of its own and for a bounded time. */
 @ApplicationScoped
@@ -41,7 +42,7 @@ class Readings {
     /** Begins it when there is room. */
     void start(Reading reading, Ended ended) {
         // Not a virtual thread: an engine may scan on it, and those are few.
-        Thread.ofPlatform().daemon().name("analytics-reading").start(() -> run(reading, ended));
+        Thread.ofPlatform().daemon().name("analytics-reading").start(Spans.carried(() -> run(reading, ended)));
     }
 
     @SuppressWarnings("IllegalCatch") // Whatever happens, whoever waits is told.
@@ -76,6 +77,7 @@ class Readings {
             Figures figures = engine.compute(metric, reading.version().objects(), reading);
             outcome = "ok";
             metrics.rows(metric, figures);
+            metrics.data(metric, reading.version());
             return figures;
         } catch (ObjectChangedException e) {
             outcome = "changed";

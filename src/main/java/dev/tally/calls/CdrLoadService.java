@@ -45,11 +45,13 @@ class CdrLoadService {
     private final CdrLoadQueries queries;
     private final Clock clock;
     private final CallsConfig.Load config;
+    private final LoadMetrics metrics;
     private final Semaphore permits;
 
-    CdrLoadService(CdrLoadQueries queries, Clock clock, CallsConfig config) {
+    CdrLoadService(CdrLoadQueries queries, Clock clock, LoadMetrics metrics, CallsConfig config) {
         this.queries = queries;
         this.clock = clock;
+        this.metrics = metrics;
         this.config = config.load();
         this.permits = new Semaphore(config.load().maxConcurrent());
     }
@@ -65,6 +67,7 @@ class CdrLoadService {
             throw new ProblemException(ProblemCode.TOO_MANY_LOADS, "The service loads " + config.maxConcurrent()
                     + " uploads at a time, and that many are under way. Send this one again later.");
         }
+        boolean done = false;
         try (CdrLoadQueries.Load load = queries.open(config.maxStatementSeconds())) {
             TreeSet<LocalDate> months = new TreeSet<>();
             LoadedRows rows = stage(load, upload, format, months);
@@ -72,9 +75,15 @@ class CdrLoadService {
                 throw aborted(response(rows, 0, new CdrLoadQueries.Conflicts(0, List.of())));
             }
             load.ensureMonths(months);
-            return add(load, rows, onError);
+            LoadResponse response = add(load, rows, onError);
+            metrics.loaded(response);
+            done = true;
+            return response;
         } finally {
             permits.release();
+            if (!done) {
+                metrics.failed();
+            }
         }
     }
 

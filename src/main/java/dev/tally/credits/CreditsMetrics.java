@@ -4,6 +4,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -19,6 +21,9 @@ class CreditsMetrics {
     private final Counter answered;
     private final Counter expired;
     private final DistributionSummary batchSize;
+    private final Counter lowBalances;
+    private final MeterRegistry registry;
+    private final AtomicLong sweptSeconds = new AtomicLong();
 
     CreditsMetrics(MeterRegistry registry) {
         for (Charge.Outcome outcome : Charge.Outcome.values()) {
@@ -30,6 +35,11 @@ class CreditsMetrics {
         answered = registry.counter("tally.credits.settlements", "outcome", "answered");
         expired = registry.counter("tally.credits.settlements", "outcome", "expired");
         batchSize = registry.summary("tally.credits.charges.at.once");
+        lowBalances = registry.counter("tally.credits.low.balances");
+        this.registry = registry;
+        // As if it had swept when it began: from then on it is late.
+        swept();
+        registry.gauge("tally.credits.sweep.timestamp.seconds", sweptSeconds);
     }
 
     /** Why credits were given back. */
@@ -55,8 +65,22 @@ class CreditsMetrics {
         (held ? answered : expired).increment();
     }
 
+    /** What was never settled has been looked for, whether or not there was any. */
+    void swept() {
+        sweptSeconds.set(nowSeconds());
+    }
+
+    /** The operator will be told of so many balances that are low. */
+    void lowBalances(int count) {
+        lowBalances.increment(count);
+    }
+
     void refunded(Refund why, int count) {
         Objects.requireNonNull(refunds.get(why)).increment(count);
+    }
+
+    private long nowSeconds() {
+        return TimeUnit.MILLISECONDS.toSeconds(registry.config().clock().wallTime());
     }
 
     private static String tag(Enum<?> value) {

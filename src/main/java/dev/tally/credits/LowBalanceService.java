@@ -3,6 +3,7 @@ package dev.tally.credits;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,14 +33,17 @@ class LowBalanceService implements LowBalanceThreshold {
     private final LowBalanceQueries queries;
     private final WebhookService webhooks;
     private final ObjectMapper json;
+    private final CreditsMetrics metrics;
     private final CreditsConfig.LowBalance config;
     /** Checked when it is first needed. */
     private final AtomicReference<Optional<URI>> callback = new AtomicReference<>();
 
-    LowBalanceService(LowBalanceQueries queries, WebhookService webhooks, ObjectMapper json, CreditsConfig config) {
+    LowBalanceService(LowBalanceQueries queries, WebhookService webhooks, ObjectMapper json, CreditsMetrics metrics,
+            CreditsConfig config) {
         this.queries = queries;
         this.webhooks = webhooks;
         this.json = json;
+        this.metrics = metrics;
         this.config = config.lowBalance();
     }
 
@@ -51,7 +55,11 @@ class LowBalanceService implements LowBalanceThreshold {
     @Scheduled(every = "${tally.credits.sweep-every}", delayed = "6s", identity = "credits-low-balance", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @Transactional
     void tell() {
-        callback().ifPresent(url -> queries.take(config.maxTold()).forEach(low -> tell(url, low)));
+        callback().ifPresent(url -> {
+            List<LowBalanceQueries.Low> taken = queries.take(config.maxTold());
+            taken.forEach(low -> tell(url, low));
+            metrics.lowBalances(taken.size());
+        });
     }
 
     private void tell(URI url, LowBalanceQueries.Low low) {

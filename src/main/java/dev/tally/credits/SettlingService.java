@@ -51,6 +51,7 @@ class SettlingService {
                 break;
             }
         }
+        metrics.swept();
         if (refunded > 0) {
             LOG.infof("%d charges that were never settled were given back", refunded);
         }

@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.tracing.Spans;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 
@@ -34,13 +35,16 @@ class ImportService {
     private final ImportJournalService journal;
     private final ImportQueries queries;
     private final MergeService merge;
+    private final ImportMetrics metrics;
     private final InteractionsConfig config;
     private final Set<Running> underWay = ConcurrentHashMap.newKeySet();
 
-    ImportService(ImportJournalService journal, ImportQueries queries, MergeService merge, InteractionsConfig config) {
+    ImportService(ImportJournalService journal, ImportQueries queries, MergeService merge, ImportMetrics metrics,
+            InteractionsConfig config) {
         this.journal = journal;
         this.queries = queries;
         this.merge = merge;
+        this.metrics = metrics;
         this.config = config;
     }
 
@@ -107,14 +111,14 @@ class ImportService {
             throw e;
         }
         underWay.add(running);
-        Thread.ofVirtual().name("import").start(() -> {
+        Thread.ofVirtual().name("import").start(Spans.carried(() -> {
             try (workbook) {
                 run(running, upload, workbook, options);
             } finally {
                 underWay.remove(running);
                 delete(upload);
             }
-        });
+        }));
         return running;
     }
 
@@ -124,11 +128,14 @@ class ImportService {
         try {
             QuarkusTransaction.requiringNew().timeout(config.imports().maxSeconds() + MARGIN_SECONDS)
                     .run(() -> runLocked(running, upload, workbook, options, log));
+            metrics.completed(log);
             running.ended.complete(null);
         } catch (DryRunException _) {
+            metrics.tried();
             running.ended.complete(null);
         } catch (Throwable fault) {
             ProblemException problem = problem(fault);
+            metrics.failed(log);
             fail(running, problem, log);
             running.begun.completeExceptionally(problem);
             running.ended.completeExceptionally(problem);

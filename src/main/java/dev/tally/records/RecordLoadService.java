@@ -46,15 +46,17 @@ class RecordLoadService {
     private final RecordQueries records;
     private final IdempotencyService idempotency;
     private final ObjectMapper json;
+    private final RecordLoadMetrics metrics;
     private final RecordsConfig config;
     private final Semaphore permits;
 
     RecordLoadService(RecordLoadQueries queries, RecordQueries records, IdempotencyService idempotency,
-            ObjectMapper json, RecordsConfig config) {
+            ObjectMapper json, RecordLoadMetrics metrics, RecordsConfig config) {
         this.queries = queries;
         this.records = records;
         this.idempotency = idempotency;
         this.json = json;
+        this.metrics = metrics;
         this.config = config;
         this.permits = new Semaphore(config.load().maxConcurrent());
     }
@@ -185,9 +187,13 @@ class RecordLoadService {
         });
         UploadFormat.Bounds bounds = new UploadFormat.Bounds(config.load().maxUnpackedBytes(),
                 config.load().maxRowLength(), STORED_STAYS);
+        boolean done = false;
         try {
             format.read(upload, RecordParser.FIELDS, bounds, load);
-            return load.finish();
+            RecordLoadResponse response = load.finish();
+            metrics.loaded(response);
+            done = true;
+            return response;
         } catch (ClickHouseException e) {
             ProblemException problem = RecordFaults.translated(e);
             throw new ProblemException(problem.code(), problem.detail() + " " + STORED_STAYS, e);
@@ -196,6 +202,10 @@ class RecordLoadService {
                     "The upload is not gzip, or it breaks off. " + STORED_STAYS, e);
         } catch (IOException | UncheckedIOException e) {
             throw new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload broke off. " + STORED_STAYS, e);
+        } finally {
+            if (!done) {
+                metrics.failed();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.tally.platform.tracing.Spans;
 import dev.tally.platform.problem.ProblemException;
 
 /**
@@ -83,7 +84,7 @@ final class SharedCounts {
             Count own = new Count(new FutureTask<>(() -> counting.count(asked)));
             own.waiting++;
             underWay.put(asked, own);
-            Thread unused = Thread.ofVirtual().name("records-count").start(own.task);
+            Thread unused = Thread.ofVirtual().name("records-count").start(Spans.carried(own.task));
             return new Seat(own, true);
         }
     }

@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 
 import dev.tally.platform.ending.ProcessLeaving;
 import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.tracing.Spans;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 
@@ -162,7 +163,7 @@ class ReportRunner {
             startsHeld.incrementAndGet();
         }
         held.put(part.partNo(), new PartQueries.Held(part.partNo(), part.claim(), leaseEnd));
-        Thread.ofVirtual().name("report-part").start(() -> {
+        Thread.ofVirtual().name("report-part").start(() -> Spans.job("report-step", () -> {
             try {
                 work.step(part).ifPresent(polled::add);
             } catch (InterruptedException _) {
@@ -176,7 +177,7 @@ class ReportRunner {
                     startsHeld.decrementAndGet();
                 }
             }
-        });
+        }));
     }
 
     private void failed(ClaimedPart part, RuntimeException fault) {

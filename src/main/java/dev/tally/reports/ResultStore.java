@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 
+import dev.tally.platform.tracing.Spans;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /** Keeps rows of parts as objects in S3. The client is made when it is first needed. */
 @ApplicationScoped
@@ -27,18 +30,20 @@ class ResultStore {
     /** Gives the key of the new object. */
     String put(String name, Path file) {
         String key = config.results().s3Prefix() + name;
-        client.get().putObject(put -> put.bucket(bucket()).key(key), RequestBody.fromFile(file));
+        PutObjectResponse unused = Spans.call("s3", "put",
+                () -> client.get().putObject(put -> put.bucket(bucket()).key(key), RequestBody.fromFile(file)));
         return key;
     }
 
     /** To be closed by the caller, who may read it for as long as it likes. */
     InputStream open(String key) {
-        return client.get().getObject(get -> get.bucket(bucket()).key(key));
+        return Spans.call("s3", "get", () -> client.get().getObject(get -> get.bucket(bucket()).key(key)));
     }
 
     /** Removes it if it is there. */
     void remove(String key) {
-        client.get().deleteObject(delete -> delete.bucket(bucket()).key(key));
+        DeleteObjectResponse unused = Spans.call("s3", "delete",
+                () -> client.get().deleteObject(delete -> delete.bucket(bucket()).key(key)));
     }
 
     private String bucket() {

@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.tracing.Spans;
+
 /** A call that is under way once, however many ask for its result. It has a thread of its own: who asks may give up. */
 final class SharedCall<T> {
     private final String name;
@@ -28,7 +30,7 @@ final class SharedCall<T> {
                 return others;
             }
             if (underWay.compareAndSet(null, mine)) {
-                Thread.ofVirtual().name(name).start(() -> run(mine));
+                Thread.ofVirtual().name(name).start(Spans.carried(() -> run(mine)));
                 return mine;
             }
         }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.upload.UploadFormat;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** Whoever else writes, and however a load ends: each event is stored once or not at all, and the roll-up is right. */
 class ConcurrentLoadsTest {
@@ -40,7 +41,8 @@ class ConcurrentLoadsTest {
     private static final String HEADER = "event_id,msisdn,call_type,start_time,duration_seconds\n";
 
     private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()),
-            Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC), new CallsConfigForTests());
+            Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC),
+            new LoadMetrics(new SimpleMeterRegistry()), new CallsConfigForTests());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @BeforeEach

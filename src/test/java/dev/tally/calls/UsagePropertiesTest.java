@@ -34,6 +34,7 @@ import dev.tally.platform.upload.Reject;
 import dev.tally.platform.upload.UploadFormat;
 import dev.tally.testsupport.RecordedTable;
 import dev.tally.testsupport.ScratchDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -66,7 +67,8 @@ class UsagePropertiesTest {
     private static final EventLoopPool POOL = PoolsForTests.of(ScratchDatabase.url(NAME));
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
     private static final CallsConfig CONFIG = new CallsConfigForTests();
-    private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()), CLOCK, CONFIG);
+    private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()), CLOCK,
+            new LoadMetrics(new SimpleMeterRegistry()), CONFIG);
     private final UsageService usage = new UsageService(new SubscriberQueries(POOL),
             new UsageQueries(new SnapshotQueries(DATABASE.dataSource())),
             CONFIG);

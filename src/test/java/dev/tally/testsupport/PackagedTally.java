@@ -76,7 +76,8 @@ public final class PackagedTally implements AutoCloseable {
             Path errors = Files.createTempFile(Path.of("target"), "packaged", ".err");
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
                     .redirectOutput(output.toFile()).redirectError(errors.toFile());
-            builder.environment().keySet().removeIf(name -> name.matches("(POSTGRES|TALLY|QUARKUS|APP)_.*|LOG_LEVEL"));
+            builder.environment().keySet()
+                    .removeIf(name -> name.matches("(POSTGRES|TALLY|QUARKUS|APP|OTEL)_.*|LOG_LEVEL"));
             builder.environment().put("APP_HOST", "127.0.0.1");
             builder.environment().put("APP_PORT", "0");
             if (!withDelay) {
@@ -87,6 +88,11 @@ public final class PackagedTally implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Waits until it listens; gives where. */

@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.clickhouse.ClickHouseException.Kind;
+import dev.tally.platform.tracing.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -135,7 +136,7 @@ public class ClickHouseGateway {
         long begin = System.nanoTime();
         String outcome = "ok";
         try {
-            return send(client, id, call, asked(id, query));
+            return Spans.call("clickhouse", "statement", () -> send(client, id, call, asked(id, query)));
         } catch (ClickHouseException e) {
             outcome = e.kind().name().toLowerCase(Locale.ROOT);
             throw e;

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 
 import dev.tally.platform.ending.Ending;
 import dev.tally.platform.problem.RequestId;
+import dev.tally.platform.tracing.Spans;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +35,7 @@ class EdgeRoutes {
 
     private void begin(RoutingContext context) {
         String requestId = RequestId.assign(context);
+        Spans.describe("tally.request_id", requestId);
         context.response().putHeader(RequestId.HEADER, requestId);
         SecurityHeaders.apply(context);
         RequestLog.watch(context, requestId);

@@ -1,5 +1,6 @@
 package dev.tally.platform.http;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -7,6 +8,8 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 import dev.tally.platform.problem.RequestId;
+import dev.tally.platform.tracing.Spans;
+import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -17,7 +20,7 @@ import io.vertx.ext.web.RoutingContext;
  * <p>Phone numbers are personal data and stand in paths and queries. So the query is left out, and in the path every run
  * of five or more digits is a star. (The path template of the endpoint would do for known paths only.)
  */
-final class RequestLog {
+public final class RequestLog {
     private static final Logger LOG = Logger.getLogger("dev.tally.access");
     /** As many digits in a row may be a phone number. */
     private static final int NUMBER_DIGITS = 5;
@@ -31,10 +34,15 @@ final class RequestLog {
             return;
         }
         long startNanos = System.nanoTime();
+        Optional<SpanContext> span = Spans.current();
         context.addEndHandler(end -> {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
             // The end comes on the connection's own context, which does not know the request.
             MDC.put(RequestId.MDC_KEY, requestId);
+            span.ifPresent(own -> {
+                MDC.put("traceId", own.getTraceId());
+                MDC.put("spanId", own.getSpanId());
+            });
             LOG.info("method=" + context.request().method() + " path=" + loggable(context.normalizedPath()) + " status="
                     + context.response().getStatusCode() + " bytes=" + context.response().bytesWritten() + " millis="
                     + millis + " user=" + user(context) + (isAborted(context, end) ? " aborted=true" : ""));
@@ -47,8 +55,12 @@ final class RequestLog {
                 && !(context.request().version() == HttpVersion.HTTP_2 && context.response().ended());
     }
 
-    /** By hand: this runs for each request, and patterns were seen in its profile. */
-    static String loggable(String path) {
+    /**
+     * A path as it may be kept: without what may be a phone number, or cannot be printed, and not for ever.
+     *
+     * <p>By hand: this runs for each request, and patterns were seen in its profile.
+     */
+    public static String loggable(String path) {
         int length = Math.min(path.length(), MAX_PATH_CHARACTERS);
         StringBuilder loggable = new StringBuilder(length);
         int digits = 0;

@@ -14,6 +14,7 @@ import jakarta.transaction.Transactional.TxType;
 
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 
 /**
@@ -29,12 +30,14 @@ public class IdempotencyService {
 
     private final IdempotencyQueries queries;
     private final Clock clock;
+    private final MeterRegistry metrics;
     private final IdempotencyConfig config;
     private final AnswerSeal seal = new AnswerSeal();
 
-    IdempotencyService(IdempotencyQueries queries, Clock clock, IdempotencyConfig config) {
+    IdempotencyService(IdempotencyQueries queries, Clock clock, MeterRegistry metrics, IdempotencyConfig config) {
         this.queries = queries;
         this.clock = clock;
+        this.metrics = metrics;
         this.config = config;
     }
 
@@ -78,6 +81,7 @@ public class IdempotencyService {
             Optional<IdempotencyQueries.Claimed> claimed = queries.claim(ticket, requestFingerprint, now, lock(now),
                     expiry(now));
             if (claimed.isPresent()) {
+                count("first");
                 return new Claim.First(ticket, claimed.get().subject());
             }
             Optional<IdempotencyQueries.Known> known = queries.find(ticket, requestFingerprint);
@@ -118,12 +122,18 @@ public class IdempotencyService {
         return now.plus(Duration.ofHours(config.keepHours()));
     }
 
-    private static IdempotencyQueries.Kept keptOf(IdempotencyQueries.Known known) {
+    private IdempotencyQueries.Kept keptOf(IdempotencyQueries.Known known) {
         if (!known.sameRequest()) {
+            count("reused");
             throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED,
                     "The Idempotency-Key was sent before with another request. Use a new key for a new request.");
         }
+        count(known.kept().isPresent() ? "replayed" : "in_use");
         return known.kept().orElseThrow(IdempotencyService::inUse);
+    }
+
+    private void count(String outcome) {
+        metrics.counter("tally.idempotency.requests", "outcome", outcome).increment();
     }
 
     private StoredAnswer answerOf(IdempotencyQueries.Known known, Ticket ticket, String key) {

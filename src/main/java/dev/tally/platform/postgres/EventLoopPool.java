@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.tracing.Spans;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -90,6 +91,7 @@ public class EventLoopPool {
      */
     public <R> Future<R> query(String sql, Tuple parameters, Collector<Row, ?, R> rows,
             Consumer<Runnable> onAbandoned) {
+        Spans.Call call = Spans.begin("postgresql", "query");
         Turn turn = new Turn();
         onAbandoned.accept(turn::abandon);
         return pool.getConnection()
@@ -97,6 +99,7 @@ public class EventLoopPool {
                     turns.add(turn);
                     return turn.query(connection, sql, parameters, rows).onComplete(_ -> turns.remove(turn));
                 })
+                .onComplete(result -> call.end(result.cause()))
                 .recover(fault -> Future.failedFuture(DatabaseException.ofClient(fault)));
     }
 

@@ -26,6 +26,8 @@ public enum ProblemCode {
             "An Idempotency-Key has 1 to 255 visible ASCII characters."),
     CALLBACK_URL_INVALID(400, "Invalid callback_url", Retry.NEVER,
             "The service calls https addresses of the hosts that its operator allows, and of these only public ones."),
+    LOG_CATEGORY_REFUSED(400, "Level not changeable", Retry.NEVER,
+            "The level of this category of the log cannot be changed while the service runs; detail says of which it can."),
     UPLOAD_INVALID(400, "The upload cannot be read", Retry.NEVER,
             "The upload as a whole is not of the format that its Content-Type says; detail says whether any of it was stored."),
     UNAUTHENTICATED(401, "Not logged in", Retry.NEVER,

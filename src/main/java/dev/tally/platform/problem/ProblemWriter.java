@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,9 +27,11 @@ public class ProblemWriter {
     private static final Logger LOG = Logger.getLogger("dev.tally.problem");
 
     private final ObjectMapper json;
+    private final MeterRegistry metrics;
 
-    ProblemWriter(ObjectMapper json) {
+    ProblemWriter(ObjectMapper json, MeterRegistry metrics) {
         this.json = json;
+        this.metrics = metrics;
     }
 
     /** Answers with the problem of this fault and logs it; for handlers outside JAX-RS. */
@@ -99,8 +102,9 @@ public class ProblemWriter {
         }
     }
 
-    /** Our faults with their cause; the caller's only for whoever looks for them. */
+    /** Our faults with their cause; the caller's only for whoever looks for them. Each is counted. */
     void log(RoutingContext context, Problem problem, Throwable fault) {
+        metrics.counter("tally.problems", "code", problem.code().name()).increment();
         boolean clientGone = context.response().closed()
                 && (fault instanceof IOException || fault instanceof UncheckedIOException);
         if (!problem.code().ours() || clientGone) {

@@ -1,6 +1,7 @@
 package dev.tally.platform.ratelimit;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -11,6 +12,8 @@ import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Consumer;
 import dev.tally.platform.security.ConsumerKeys;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -36,20 +39,24 @@ class RateLimitRoutes {
 
     private final RateLimiter limiter;
     private final ConsumerKeys keys;
+    private final MeterRegistry registry;
     private final Policy key;
     private final Policy address;
     private final Policy failedKeys;
     private final Policy signUp;
     private final SignUpPaths signUpPaths;
 
-    RateLimitRoutes(RateLimiter limiter, ConsumerKeys keys, RateLimitConfig config) {
+    RateLimitRoutes(RateLimiter limiter, ConsumerKeys keys, MeterRegistry registry, RateLimitConfig config) {
         this.limiter = limiter;
         this.keys = keys;
+        this.registry = registry;
         key = Policy.of(RateLimits.KEY, config.key());
         address = Policy.of("address", config.address());
         failedKeys = Policy.of("failed-keys", config.failedKeys());
         signUp = Policy.of("sign-up", config.signUp());
         signUpPaths = new SignUpPaths(config.signUpPaths());
+        // So that there is a zero before there is a one.
+        Stream.of(key, address, failedKeys, signUp).forEach(this::refusals);
     }
 
     void install(@Observes Router router) {
@@ -89,14 +96,16 @@ class RateLimitRoutes {
 
     private Future<Void> take(RoutingContext context, Policy policy, String bucket) {
         return policy.limits()
-                ? limiter.take(policy, bucket).compose(decision -> admit(context, decision))
+                ? limiter.take(policy, bucket).compose(decision -> admit(context, policy, decision))
                 : Future.succeededFuture();
     }
 
     /** Whoever shares an address with one who guesses keys goes on with a key that was good before. */
     private Future<Void> admitKey(RoutingContext context, Decision decision) {
         RateLimits.add(context, decision);
-        return decision.allowed() || wasGood(context.request()) ? Future.succeededFuture() : refuse(decision);
+        return decision.allowed() || wasGood(context.request())
+                ? Future.succeededFuture()
+                : refuse(failedKeys, decision);
     }
 
     /** Not with a key of administrators beside it, which may be one that is being guessed. */
@@ -105,15 +114,20 @@ class RateLimitRoutes {
         return sent != null && !request.headers().contains(ADMIN_KEY) && keys.wasGood(sent);
     }
 
-    private static Future<Void> admit(RoutingContext context, Decision decision) {
+    private Future<Void> admit(RoutingContext context, Policy policy, Decision decision) {
         RateLimits.add(context, decision);
-        return decision.allowed() ? Future.succeededFuture() : refuse(decision);
+        return decision.allowed() ? Future.succeededFuture() : refuse(policy, decision);
     }
 
-    private static Future<Void> refuse(Decision decision) {
+    private Future<Void> refuse(Policy policy, Decision decision) {
+        refusals(policy).increment();
         long seconds = decision.retryAfterSeconds();
         return Future.failedFuture(new ProblemException(ProblemCode.RATE_LIMITED,
                 "Too many requests. Ask again in " + seconds + (seconds == 1 ? " second." : " seconds."), seconds));
+    }
+
+    private Counter refusals(Policy policy) {
+        return registry.counter("tally.rate.limit.refused", "policy", policy.name());
     }
 
     private static void goOn(RoutingContext context, Future<Void> decided) {

@@ -52,7 +52,8 @@ public final class KeyMask implements Filter {
         return true;
     }
 
-    static String mask(String text) {
+    /** The text, of each API key in it only the start. */
+    public static String mask(String text) {
         return text.contains(PREFIX) ? KEY.matcher(text).replaceAll("tly$1$2…") : text;
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,6 +20,8 @@ import org.jboss.logging.Logger;
 
 import dev.tally.platform.ending.ProcessLeaving;
 import dev.tally.platform.problem.DatabaseException;
+import dev.tally.platform.tracing.Spans;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -37,6 +40,7 @@ class WebhookDispatcher {
     private final CallbackRules rules;
     private final Backoff backoff;
     private final MeterRegistry metrics;
+    private final Counter givenUp;
     private final Clock clock;
     private final WebhookConfig config;
 
@@ -60,6 +64,9 @@ class WebhookDispatcher {
         this.rules = rules;
         this.backoff = backoff;
         this.metrics = metrics;
+        this.givenUp = metrics.counter("tally.webhook.given.up");
+        // So that there is a zero before there is a one.
+        Stream.of(Outcome.values()).forEach(this::attempts);
         this.clock = clock;
         this.config = config;
     }
@@ -101,7 +108,7 @@ class WebhookDispatcher {
         busy.merge(delivery.host(), 1, Integer::sum);
         Thread thread = Thread.ofVirtual().name("webhook").unstarted(() -> {
             try {
-                attempt(delivery);
+                Spans.job("webhook", () -> attempt(delivery));
             } finally {
                 busy.computeIfPresent(delivery.host(), (_, count) -> count == 1 ? null : count - 1);
                 underWay.remove(Thread.currentThread());
@@ -113,16 +120,21 @@ class WebhookDispatcher {
         thread.start();
     }
 
+    private Counter attempts(Outcome outcome) {
+        return metrics.counter("tally.webhook.attempts", "outcome", outcome.label());
+    }
+
     @SuppressWarnings("IllegalCatch") // Whatever happens, it is tried again when the lease ends.
     private void attempt(DueDelivery delivery) {
         try {
             Outcome.Result result = sender.send(delivery);
-            metrics.counter("tally.webhook.attempts", "outcome", result.outcome().label()).increment();
+            attempts(result.outcome()).increment();
             Instant now = clock.instant();
             Optional<Instant> next = result.outcome() == Outcome.DELIVERED
                     ? Optional.empty()
                     : backoff.next(delivery.attempt(), delivery.createdAt(), now);
             if (result.outcome() != Outcome.DELIVERED && next.isEmpty()) {
+                givenUp.increment();
                 LOG.warnf("Webhook %s is given up after %d attempts", delivery.id(), delivery.attempt());
             }
             queries.endAttempt(delivery, result, now, next);

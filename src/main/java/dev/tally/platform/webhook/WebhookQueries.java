@@ -67,6 +67,11 @@ class WebhookQueries {
                                          LEFT JOIN platform.webhook_attempt ON delivery_id = delivery.id
                                         ORDER BY created_at, delivery.id, number""";
 
+    /** Out of the index of what is open, which is what is under way, waits, or has failed and is tried again. */
+    private static final String COUNT_OPEN = """
+                                             SELECT count(*), min(due_at) FROM platform.webhook_delivery
+                                              WHERE state = 'open'""";
+
     private static final String REMOVE_OLD = """
                                              DELETE FROM platform.webhook_delivery WHERE id IN (
                                                  SELECT id FROM platform.webhook_delivery WHERE created_at <= ?
@@ -174,6 +179,19 @@ class WebhookQueries {
         return new WebhookDelivery(row.getObject("id", UUID.class), row.getString("type"), row.getString("state"),
                 time(row, "created_at").orElseThrow(), time(row, "due_at"), attempts);
     }
+
+    /** How much is not delivered yet. */
+    OpenDeliveries countOpen() {
+        return statements.run(COUNT_OPEN, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new OpenDeliveries(row.getLong(1), time(row, "min"));
+            }
+        });
+    }
+
+    /** @param firstDue when the first of them is, or was, to be sent */
+    record OpenDeliveries(long count, Optional<Instant> firstDue) {}
 
     /** How many were removed. */
     int removeOld(Instant createdUntil, int maxRows) {

@@ -33,6 +33,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 
 /**
  * Makes one attempt. The connection goes to the very address that was checked, so that a name cannot mean another one by
@@ -70,6 +71,8 @@ class WebhookSender {
             CallbackRules rules, WebhookSignature signature, Clock clock, WebhookConfig config, String version) {
         this.client = vertx.createHttpClient(
                 options.setVerifyHost(true).setKeepAlive(false).setConnectTimeout(config.connectTimeoutMillis())
+                        // A receiver is told nothing of our traces.
+                        .setTracingPolicy(TracingPolicy.IGNORE)
                         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setSslHandshakeTimeout(config.timeoutMillis()),
                 new PoolOptions().setHttp1MaxSize(config.maxConcurrentPerHost()));

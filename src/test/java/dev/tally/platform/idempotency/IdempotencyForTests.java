@@ -5,6 +5,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import dev.tally.platform.postgres.Statements;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** Keys for tests without the application. */
 public final class IdempotencyForTests {
@@ -13,6 +14,7 @@ public final class IdempotencyForTests {
     /** Those of this database. */
     public static IdempotencyService of(DataSource database, Clock clock) {
         return new IdempotencyService(new IdempotencyQueries(new Statements(database)), clock,
+                new SimpleMeterRegistry(),
                 new IdempotencyBounds());
     }
 }

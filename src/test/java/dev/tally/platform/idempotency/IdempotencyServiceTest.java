@@ -35,6 +35,7 @@ import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.testsupport.ScratchDatabase;
 import dev.tally.testsupport.SetClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 class IdempotencyServiceTest {
     private static final DataSource DATABASE = ScratchDatabase.create("tally_idempotency");
@@ -47,7 +48,7 @@ class IdempotencyServiceTest {
 
     private final SetClock clock = new SetClock(Instant.parse("2025-03-01T12:00:00Z"));
     private final IdempotencyService service = new IdempotencyService(new IdempotencyQueries(new Statements(DATABASE)),
-            clock,
+            clock, new SimpleMeterRegistry(),
             new IdempotencyBounds());
 
     @BeforeEach

@@ -30,6 +30,7 @@ import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.testsupport.ScratchDatabase;
 import dev.tally.testsupport.SetClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** Answers that hold a secret are kept so that only who sends the same key again can have them read. */
 class SecretAnswersTest {
@@ -44,7 +45,7 @@ class SecretAnswersTest {
 
     private final SetClock clock = new SetClock(Instant.parse("2025-03-01T12:00:00Z"));
     private final IdempotencyService service = new IdempotencyService(new IdempotencyQueries(new Statements(DATABASE)),
-            clock, new IdempotencyBounds());
+            clock, new SimpleMeterRegistry(), new IdempotencyBounds());
 
     @BeforeEach
     void forgetAllKeys() {

@@ -1,0 +1,20 @@
+package dev.tally.credits;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How balances are compared with their ledger, some at a time. */
+@ConfigMapping(prefix = "tally.credits.ledger-check")
+public interface LedgerCheckConfig {
+    /** How often some are, such as {@code 10m}; {@code off} for never. */
+    String every();
+
+    /** How many at a time. */
+    @WithDefault("200")
+    @Min(1)
+    @Max(100_000)
+    int maxAccounts();
+}

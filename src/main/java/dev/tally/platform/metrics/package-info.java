@@ -1,0 +1,5 @@
+/** What all meters have in common. */
+@NullMarked
+package dev.tally.platform.metrics;
+
+import org.jspecify.annotations.NullMarked;
