@@ -8,8 +8,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.tally.platform.tracing.Spans;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.tracing.Spans;
 
 /**
  * Has what many ask for at once counted once, on a thread of its own: who began it may go away. It is ended when nobody waits

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.tally.platform.ending.ProcessLeaving;
 import dev.tally.platform.postgres.Statements;
 import dev.tally.platform.webhook.Outcome.Result;
 import dev.tally.testsupport.ScratchDatabase;
@@ -70,6 +71,7 @@ class WebhookDispatcherTest {
 
     @AfterEach
     void endAttempts() {
+        dispatcher.beginNoMore(new ProcessLeaving());
         dispatcher.onShutdown(new ShutdownEvent());
         sender.close();
     }
@@ -303,7 +305,7 @@ class WebhookDispatcherTest {
     void takesNothingOnceTheServiceEnds() {
         try (Receiver receiver = Receiver.on("127.0.0.1", Receiver.status(200))) {
             enqueue("a", receiver, "{}");
-            dispatcher.onShutdown(new ShutdownEvent());
+            dispatcher.beginNoMore(new ProcessLeaving());
 
             dispatcher.sendDue();
 
