@@ -57,7 +57,7 @@ class DockerfileRulesTest {
                                                                   COPY LICENSE /l | COPY LICENSE l | paths are absolute
                                                                   COPY LICENSE /l | COPY --chown=1001 LICENSE /l | the user owns nothing
                                                                   COPY LICENSE /l | COPY --chmod=0666 LICENSE /l | the user owns nothing
-                                                                  WORKDIR /work | ENV DB_PASSWORD=x | no secret is built in
+                                                                  WORKDIR /app | ENV DB_PASSWORD=x | no secret is built in
                                                                   title | name | labels say what it is
                                                                   base.name="base:1.0" | base.name="base:0.9" | labels say what it is
                                                                   """)
@@ -72,9 +72,9 @@ class DockerfileRulesTest {
                             org.opencontainers.image.licenses="x" \\
                             org.opencontainers.image.base.name="base:1.0"
                       # A comment
-                      WORKDIR /work
+                      WORKDIR /app
                       COPY LICENSE /l
-                      COPY --from=training /work/ /work/
+                      COPY --from=training /app/ /app/
                       EXPOSE 8080
                       USER 1001
                       ENTRYPOINT ["java"]

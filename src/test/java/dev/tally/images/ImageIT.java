@@ -132,11 +132,11 @@ class ImageIT {
     /** Root's files, which the user of the image is not: all that is in there he may read, and nothing change. */
     @Test
     void mayBeReadByItsUser() throws Exception {
-        try (Stream<Path> files = Files.walk(root().path("/work"))) {
+        try (Stream<Path> files = Files.walk(root().path("/app"))) {
             List<Path> closed = new ArrayList<>();
             for (Path file : files.toList()) {
                 String permissions = Files.getPosixFilePermissions(file).toString();
-                boolean needsSearch = Files.isDirectory(file) || file.equals(root().path("/work/application"));
+                boolean needsSearch = Files.isDirectory(file) || file.equals(root().path("/app/application"));
                 boolean open = permissions.contains("OTHERS_READ")
                         && (!needsSearch || permissions.contains("OTHERS_EXECUTE"));
                 if (!open || permissions.contains("OTHERS_WRITE")) {
