@@ -26,12 +26,7 @@ import dev.tally.platform.postgres.Statements;
 class ChargeQueries {
     private static final String CHARGE = "SELECT place, outcome, usage_id, available"
             + " FROM ledger.charge(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String SETTLE = """
-                                         UPDATE public.usage_logs usage
-                                            SET state = 'answered', due_at = NULL, records_returned = asked.records,
-                                                response_time_ms = asked.millis
-                                           FROM unnest(?, ?, ?) AS asked (id, records, millis)
-                                          WHERE usage.id = asked.id AND usage.state = 'open' RETURNING usage.id""";
+    private static final String SETTLE = "SELECT ledger.settle(?, ?, ?)";
     private static final String REFUND = "SELECT ledger.refund(?, ?, ?)";
     private static final String REFUND_UNLOCKED = """
                                                   SELECT ledger.refund(ARRAY (

@@ -15,7 +15,7 @@ import io.agroal.api.AgroalDataSource;
 @Singleton
 class PingQueries {
     /** The last file of {@code db/migration}. */
-    static final String NEWEST_MIGRATION = "11";
+    static final String NEWEST_MIGRATION = "12";
     private static final Logger LOG = Logger.getLogger(PingQueries.class);
     private static final int TIMEOUT_SECONDS = 3;
     private static final String UNDEFINED_TABLE = "42P01";
