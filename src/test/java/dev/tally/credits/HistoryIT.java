@@ -30,12 +30,12 @@ import dev.tally.testsupport.UsersForTests;
  * breaks off, and balances are changed by hand. In the end the books have to be right to the last credit.
  *
  * <p>The seed gives each client's operations and their order; {@code -Dhistory.seed} repeats them, and
- * {@code -Dhistory.operations} says how many there are.
+ * {@code -Dhistory.operations} says how many there are, {@code -Dhistory.clients} how many clients share them.
  */
 @NeedsClickHouse
 class HistoryIT {
     private static final Logger LOG = Logger.getLogger(HistoryIT.class);
-    private static final int CLIENTS = 16;
+    private static final int CLIENTS = Integer.getInteger("history.clients", 16);
     private static final int OPERATIONS = Integer.getInteger("history.operations", 4_000);
     private static final long SEED = Long.getLong("history.seed", 20_261_123L);
     private static final int MIN_LIFE_MILLIS = 800;
