@@ -29,7 +29,7 @@ class LostConnectionTest {
     private static final DataSource DATABASE = ScratchDatabase.create(NAME);
     private static final Books BOOKS = new Books(DATABASE);
     private static final String CHARGE = "ledger.charge(";
-    private static final String SETTLE = "UPDATE public.usage_logs";
+    private static final String SETTLE = "ledger.settle";
     private static final String REFUND = "ledger.refund(";
 
     private final SetClock clock = new SetClock(Instant.parse("2025-03-01T12:00:00Z"));
