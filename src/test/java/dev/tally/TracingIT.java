@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,19 +110,26 @@ class TracingIT {
         try (PackagedTally tally = PackagedTally.start(environment); HttpClient client = HttpClient.newHttpClient()) {
             assertThat(usage(client, tally).statusCode()).isEqualTo(200);
 
-            String threads = threadsOf(tally);
+            // Over JDBC, the dead included that came of it.
+            assertThat(client.send(tally.request("/health").build(), HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+            String objects = jcmd(tally, "GC.class_histogram", "-all");
 
-            assertThat(threads).contains("vert.x-eventloop").doesNotContain("BatchSpanProcessor");
+            assertThat(objects).contains("io.agroal.").doesNotContain("io.opentelemetry.sdk.trace.SdkSpan",
+                    "io.opentelemetry.instrumentation.jdbc.internal.OpenTelemetryConnection");
+            assertThat(jcmd(tally, "Thread.print")).contains("vert.x-eventloop").doesNotContain("BatchSpanProcessor");
             assertThat(tally.output()).doesNotContain("traceId");
         }
     }
 
-    private static String threadsOf(PackagedTally tally) throws IOException, InterruptedException {
-        Process stack = new ProcessBuilder(Path.of(PackagedTally.java()).resolveSibling("jcmd").toString(),
-                Long.toString(tally.pid()), "Thread.print").start();
-        String threads = new String(stack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        await().until(() -> !stack.isAlive());
-        return threads;
+    private static String jcmd(PackagedTally tally, String... command) throws IOException {
+        List<String> line = new ArrayList<>(List.of(Path.of(PackagedTally.java()).resolveSibling("jcmd").toString(),
+                Long.toString(tally.pid())));
+        line.addAll(List.of(command));
+        Process asked = new ProcessBuilder(line).start();
+        String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        await().until(() -> !asked.isAlive());
+        return said;
     }
 
     private static HttpResponse<String> usage(HttpClient client, PackagedTally tally) throws Exception {

@@ -68,6 +68,7 @@ class TwoReplicasIT {
                 "TALLY_RATE_LIMIT_SIGN_UP_REQUESTS", Integer.toString(SIGN_UPS),
                 "TALLY_RATE_LIMIT_SIGN_UP_WINDOW_SECONDS", "36000", "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING",
                 "true"));
+        environment.put("TALLY_LOG_LEVELS_REFRESH_EVERY", "1s");
         both = TwoReplicas.start(directory, "tally_two_it", environment);
     }
 
@@ -254,6 +255,24 @@ class TwoReplicasIT {
         }
 
         assertThat(statuses).containsExactly(201, 201, 201, 429, 429);
+    }
+
+    @Test
+    void logAtBothWhatIsAskedForAtOne() throws Exception {
+        String category = "/admin/log-levels/dev.tally.problem";
+        HttpResponse<String> changed = both.send(as("admin", both.one(), category)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"level\":\"debug\"}")));
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+
+        for (PackagedTally replica : List.of(both.one(), both.other())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                int unused = both.send(as("viewer", replica, "/nowhere")).statusCode();
+                return replica.output().lines().anyMatch(
+                        line -> line.contains("\"dev.tally.problem\"") && line.contains("\"DEBUG\""));
+            });
+        }
+        assertThat(both.send(as("admin", both.other(), category).DELETE()).statusCode()).isEqualTo(204);
     }
 
     @Test

@@ -4,8 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /** What became of uploads of call records, in this process. */
+@Startup // So that there is a zero before there is a one.
 @ApplicationScoped
 class LoadMetrics {
     private static final String LOADS = "tally.calls.loads";

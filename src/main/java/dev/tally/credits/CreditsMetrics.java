@@ -12,8 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /** How charges end, in this process. */
+@Startup // So that there is a zero before there is a one.
 @ApplicationScoped
 class CreditsMetrics {
     private final Map<Charge.Outcome, Counter> charges = new EnumMap<>(Charge.Outcome.class);

@@ -210,11 +210,11 @@ final class GroupCommit<Q, A> {
             Thread.yield();
             Lanes.Next<Asked<Q, A>> next = lanes.take(batch);
             batch = next.batch();
-            if (next.needsWorker()) {
-                start();
-            }
             List<Asked<Q, A>> wanted = batch.items().stream().filter(asked -> !asked.answer().isDone()).toList();
             try {
+                if (next.needsWorker()) {
+                    start();
+                }
                 answer(wanted);
             } catch (RuntimeException | Error fault) {
                 // Whatever it is, the lanes go on: others wait, and would wait for ever.

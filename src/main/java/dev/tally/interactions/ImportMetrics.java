@@ -4,8 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /** How imports end, in this process. */
+@Startup // So that there is a zero before there is a one.
 @ApplicationScoped
 class ImportMetrics {
     private static final String IMPORTS = "tally.interactions.imports";

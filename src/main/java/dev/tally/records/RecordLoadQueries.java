@@ -69,8 +69,9 @@ class RecordLoadQueries {
     }
 
     private long newestNumber() {
-        byte[] version = clickHouse.answer(new ClickHouseQuery("SELECT max(version) FROM records FORMAT TSV", Map.of(),
-                Map.of()).in(clickHouse.database()));
+        ClickHouseQuery newest = new ClickHouseQuery("SELECT max(version) FROM records FORMAT TSV", Map.of(), Map.of());
+        byte[] version = clickHouse.answer((clickHouse.cluster().isPresent() ? RecordSql.whole(newest) : newest)
+                .in(clickHouse.database()));
         return Long.parseUnsignedLong(new String(version, StandardCharsets.US_ASCII).strip()) >>> RecordLoad.LINE_BITS;
     }
 

@@ -37,10 +37,14 @@ final class RecordSql {
                 "records_local",
                 // What a server that is down has is missing, which is a change too, and no reason to answer nobody.
                 " SETTINGS skip_unavailable_shards = 1");
-        return new ClickHouseQuery(query.sql().replace(STATE, state), query.parameters(), query.settings())
-                // Neither a part of the records for all of them, nor those of yesterday for today's.
-                .with("skip_unavailable_shards", "0").with("fallback_to_stale_replicas_for_distributed_queries", "0")
+        return whole(new ClickHouseQuery(query.sql().replace(STATE, state), query.parameters(), query.settings()))
                 .with("max_replica_delay_for_distributed_queries", Integer.toString(maxDelaySeconds));
+    }
+
+    /** The same statement, which takes neither a part of the records for all of them, nor those of yesterday for today's. */
+    static ClickHouseQuery whole(ClickHouseQuery query) {
+        return query.with("skip_unavailable_shards", "0")
+                .with("fallback_to_stale_replicas_for_distributed_queries", "0");
     }
 
     /** Columns of a record, then the state. */

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.tally.platform.problem.DatabaseException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.quarkus.scheduler.Scheduled;
@@ -29,7 +30,10 @@ class ReportMetrics {
         this.clock = clock;
         this.registry = registry;
         for (JobStatus status : JobStatus.values()) {
-            if (!status.ended()) {
+            if (status.ended()) {
+                // So that there is a zero before there is a one.
+                Counter unused = endings(status);
+            } else {
                 open.put(status, registry.gauge("tally.reports.open",
                         List.of(Tag.of("status", status.text())),
                         new AtomicLong()));
@@ -40,7 +44,11 @@ class ReportMetrics {
 
     /** A job has ended, by this process. */
     void ended(JobStatus status) {
-        registry.counter("tally.reports.ended", "status", status.text()).increment();
+        endings(status).increment();
+    }
+
+    private Counter endings(JobStatus status) {
+        return registry.counter("tally.reports.ended", "status", status.text());
     }
 
     /** A job was begun, by this process. */

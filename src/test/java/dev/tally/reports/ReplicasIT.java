@@ -124,6 +124,28 @@ class ReplicasIT {
                 .isEqualTo("1");
     }
 
+    /** While it serves on, others make what its clients wait for. */
+    @Test
+    void letsWhoWaitsGoOnWaitingWhileItServesOn() throws Exception {
+        gcore.steer("{\"options\":{\"completeAfterMillis\":4000}}");
+        Map<String, String> longer = new HashMap<>(environment);
+        longer.put("QUARKUS_SHUTDOWN_DELAY", "60S");
+        try (PackagedTally leaving = PackagedTally.start(longer);
+                PackagedTally other = PackagedTally.start(environment)) {
+            int unused = leaving.port() + other.port();
+            var waiting = client.sendAsync(request(leaving, "wait=100"), HttpResponse.BodyHandlers.ofString());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> query("SELECT count(*) FROM reports.part WHERE gcore_uuid IS NOT NULL").equals("1"));
+            leaving.terminate();
+
+            HttpResponse<String> answer = waiting.get();
+            assertThat(leaving.output()).contains("Told to end");
+            assertThat(leaving.isAlive()).isTrue();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+        assertThat(gcore.journal().path("reports")).hasSize(1);
+    }
+
     @Test
     void givesBackWhatItWorksOnSoThatAnotherNeedNotWaitForTheEndOfItsLease() throws Exception {
         environment.putAll(Map.of("TALLY_REPORTS_WORK_LEASE_SECONDS", "600", "REQUEST_TIMEOUT", "100"));

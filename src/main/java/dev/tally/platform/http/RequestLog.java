@@ -43,7 +43,8 @@ public final class RequestLog {
                 MDC.put("traceId", own.getTraceId());
                 MDC.put("spanId", own.getSpanId());
             });
-            LOG.info("method=" + context.request().method() + " path=" + loggable(context.normalizedPath()) + " status="
+            LOG.info("method=" + loggable(context.request().method().name()) + " path="
+                    + loggable(context.normalizedPath()) + " status="
                     + context.response().getStatusCode() + " bytes=" + context.response().bytesWritten() + " millis="
                     + millis + " user=" + user(context) + (isAborted(context, end) ? " aborted=true" : ""));
         });

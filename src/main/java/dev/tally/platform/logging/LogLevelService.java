@@ -87,9 +87,9 @@ class LogLevelService {
         refresh();
     }
 
-    /** What others have changed, and what is over. */
+    /** What others have changed, and what is over. One after the other, so that what was read last holds. */
     @Scheduled(every = "${tally.log-levels.refresh-every}", delayed = "8s", identity = "log-levels", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void refresh() {
+    synchronized void refresh() {
         Instant now = clock.instant();
         try {
             // Not what a caller of old, or somebody by SQL, has set against the rules.

@@ -12,7 +12,9 @@ import org.jboss.logging.Logger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,6 +22,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes every problem: those of endpoints and those of what runs before and around them. */
+@Startup
 @ApplicationScoped
 public class ProblemWriter {
     /** RFC 9457, section 3. */
@@ -32,6 +35,16 @@ public class ProblemWriter {
     ProblemWriter(ObjectMapper json, MeterRegistry metrics) {
         this.json = json;
         this.metrics = metrics;
+        // So that there is a zero before there is a one: an alert sees only what grows.
+        for (ProblemCode code : ProblemCode.values()) {
+            if (code.ours()) {
+                Counter unused = problems(code);
+            }
+        }
+    }
+
+    private Counter problems(ProblemCode code) {
+        return metrics.counter("tally.problems", "code", code.name());
     }
 
     /** Answers with the problem of this fault and logs it; for handlers outside JAX-RS. */
@@ -104,7 +117,7 @@ public class ProblemWriter {
 
     /** Our faults with their cause; the caller's only for whoever looks for them. Each is counted. */
     void log(RoutingContext context, Problem problem, Throwable fault) {
-        metrics.counter("tally.problems", "code", problem.code().name()).increment();
+        problems(problem.code()).increment();
         boolean clientGone = context.response().closed()
                 && (fault instanceof IOException || fault instanceof UncheckedIOException);
         if (!problem.code().ours() || clientGone) {

@@ -12,9 +12,11 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
 /**
@@ -50,7 +52,29 @@ class TraceSampler implements Sampler {
         SpanContext parent = Span.fromContext(parentContext).getSpanContext();
         boolean isOurs = parent.isValid() && !parent.isRemote();
         boolean sampled = isOurs ? parent.isSampled() : begins(parent, name, kind);
-        return sampled ? SamplingResult.recordAndSample() : SamplingResult.drop();
+        return new Result(sampled ? SamplingDecision.RECORD_AND_SAMPLE : SamplingDecision.DROP, config.trustCallers());
+    }
+
+    /**
+     * What is decided. A stranger's {@code tracestate}, which is any text, does not go on into spans and to others.
+     *
+     * @param keepsState whether the caller's may
+     */
+    private record Result(SamplingDecision decision, boolean keepsState) implements SamplingResult {
+        @Override
+        public SamplingDecision getDecision() {
+            return decision;
+        }
+
+        @Override
+        public Attributes getAttributes() {
+            return Attributes.empty();
+        }
+
+        @Override
+        public TraceState getUpdatedTraceState(TraceState callers) {
+            return keepsState ? callers : TraceState.getDefault();
+        }
     }
 
     private boolean begins(SpanContext caller, String name, SpanKind kind) {

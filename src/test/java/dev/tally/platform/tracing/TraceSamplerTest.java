@@ -66,6 +66,19 @@ class TraceSamplerTest {
         assertThat(isSampled(sampler(new Config(1, 100, true)), parent(true, false), "GET", SpanKind.SERVER)).isFalse();
     }
 
+    @Test
+    void passesNoWordsOfStrangersOn() {
+        TraceState words = TraceState.builder().put("their", "words").build();
+
+        assertThat(stateAfter(sampler(new Config(1, 100, false)), words)).isEqualTo(TraceState.getDefault());
+        assertThat(stateAfter(sampler(new Config(1, 100, true)), words)).isEqualTo(words);
+    }
+
+    private static TraceState stateAfter(TraceSampler sampler, TraceState callers) {
+        return sampler.shouldSample(parent(true, true), TRACE, "GET", SpanKind.SERVER, Attributes.empty(), List.of())
+                .getUpdatedTraceState(callers);
+    }
+
     /** Whoever asks for it: over the end of the range of the clock, too. */
     @Test
     void beginsSoManyASecondOnly() {

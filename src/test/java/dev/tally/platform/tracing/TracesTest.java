@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import dev.tally.testsupport.ConsumersForTests;
 import dev.tally.testsupport.NeedsClickHouse;
 import dev.tally.testsupport.OtlpSpan;
+import dev.tally.testsupport.RawHttp;
 import dev.tally.testsupport.TracesForTests;
 import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.common.TestResourceScope;
@@ -121,6 +123,25 @@ class TracesTest {
             // Ours; those with the words of exceptions have no room.
             assertThat(span.events()).isOne();
         });
+    }
+
+    /** By what no well-behaved client sends, or only a proxy. */
+    @Test
+    void holdNoWordsOfStrangersNorWhereTheyAre() throws IOException {
+        String requestId = "trace-strange-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String answer = RawHttp.exchange("SENTINELMETHOD /api/usage/352621000014 HTTP/1.1\r\nHost: sentinel.host\r\n"
+                + RawHttp.VIEWER + "X-Forwarded-Host: sentinel.forwarded\r\nX-Forwarded-Proto: sentinelproto\r\n"
+                + "X-Forwarded-For: 198.51.100.77\r\nForwarded: for=198.51.100.78;proto=sentinelproto\r\n"
+                + "traceparent: 00-" + "5".repeat(32) + "-" + "5".repeat(16) + "-01\r\ntracestate: sentinel=state\r\n"
+                + "baggage: sentinel=baggage\r\nX-Request-Id: " + requestId + "\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 40");
+
+        await().atMost(PATIENCE).until(() -> TracesForTests.spans().stream()
+                .anyMatch(span -> requestId.equals(span.attributes().get("tally.request_id"))));
+        assertThat(TracesForTests.text()).doesNotContainIgnoringCase("sentinelmethod", "sentinel.host",
+                "sentinel.forwarded", "sentinelproto", "198.51.100.", "sentinel=", "sentinelstate");
+        assertThat(TracesForTests.spans()).filteredOn(OtlpSpan::isServer).isNotEmpty().allSatisfy(
+                span -> assertThat(span.attributes().values()).doesNotContain("127.0.0.1", "localhost"));
     }
 
     @Test
