@@ -20,6 +20,9 @@ import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.tracing.Spans;
+import dev.tally.platform.upload.UploadMetrics;
+import dev.tally.platform.upload.UploadMetrics.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 
@@ -35,16 +38,17 @@ class ImportService {
     private final ImportJournalService journal;
     private final ImportQueries queries;
     private final MergeService merge;
-    private final ImportMetrics metrics;
+    private final UploadMetrics metrics;
     private final InteractionsConfig config;
     private final Set<Running> underWay = ConcurrentHashMap.newKeySet();
 
-    ImportService(ImportJournalService journal, ImportQueries queries, MergeService merge, ImportMetrics metrics,
+    ImportService(ImportJournalService journal, ImportQueries queries, MergeService merge, MeterRegistry registry,
             InteractionsConfig config) {
         this.journal = journal;
         this.queries = queries;
         this.merge = merge;
-        this.metrics = metrics;
+        this.metrics = new UploadMetrics(registry).ofUploads("tally.interactions.imports", Outcome.COMPLETED,
+                Outcome.DRY_RUN, Outcome.FAILED).ofRejects("tally.interactions.rejects");
         this.config = config;
     }
 
@@ -128,14 +132,16 @@ class ImportService {
         try {
             QuarkusTransaction.requiringNew().timeout(config.imports().maxSeconds() + MARGIN_SECONDS)
                     .run(() -> runLocked(running, upload, workbook, options, log));
-            metrics.completed(log);
+            metrics.ended(Outcome.COMPLETED);
+            metrics.rows(Outcome.REJECTED, log.rejects().size());
             running.ended.complete(null);
         } catch (DryRunException _) {
-            metrics.tried();
+            metrics.ended(Outcome.DRY_RUN);
             running.ended.complete(null);
         } catch (Throwable fault) {
             ProblemException problem = problem(fault);
-            metrics.failed(log);
+            metrics.ended(Outcome.FAILED);
+            metrics.rows(Outcome.REJECTED, log.rejects().size());
             fail(running, problem, log);
             running.begun.completeExceptionally(problem);
             running.ended.completeExceptionally(problem);
