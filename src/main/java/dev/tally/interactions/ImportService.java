@@ -230,10 +230,12 @@ class ImportService {
 
     /** Ends imports at their next step, so that they say so rather than being found dead. */
     void onShutdown(@Observes ShutdownEvent event) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);
         underWay.forEach(running -> running.budget.cancel());
         underWay.forEach(running -> {
             try {
-                running.ended.get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+                // All of them together: others may wait for the turn of the one that does not end.
+                running.ended.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException _) {
                 // It has ended, as it was told to.
             } catch (TimeoutException _) {
