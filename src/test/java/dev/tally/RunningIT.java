@@ -115,6 +115,24 @@ class RunningIT {
     }
 
     @Test
+    void logsARequestOnceThatIsAnsweredByWhatLiesElsewhere() throws Exception {
+        try (PackagedTally tally = PackagedTally.start(environment); HttpClient client = newClient()) {
+            HttpResponse<String> page = get(client, tally.request("/docs"));
+            tally.terminate();
+
+            assertThat(tally.exitCode()).isIn(0, SIGTERM_EXIT);
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(tally.output().lines().filter(line -> line.contains("dev.tally.access"))).singleElement()
+                    .satisfies(line -> {
+                        JsonNode event = new ObjectMapper().readTree(line);
+                        assertThat(event.path("message").asText()).contains("path=/docs ", "status=200");
+                        assertThat(event.path("mdc").path("requestId").asText())
+                                .isEqualTo(page.headers().firstValue("X-Request-Id").orElseThrow());
+                    });
+        }
+    }
+
+    @Test
     void finishesAnUploadThatIsUnderWayWhenItIsToldToEnd() throws Exception {
         try (PackagedTally tally = PackagedTally.start(environment);
                 Socket upload = beginUpload(tally);

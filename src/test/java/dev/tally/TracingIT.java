@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.tally.local.LocalPostgres;
+import dev.tally.testsupport.GrpcOtlpReceiver;
 import dev.tally.testsupport.OtlpReceiver;
 import dev.tally.testsupport.OtlpSpan;
 import dev.tally.testsupport.PackagedTally;
@@ -73,6 +74,24 @@ class TracingIT {
                             assertThat(mdc.path("requestId").asText())
                                     .isEqualTo(server.attributes().get("tally.request_id"));
                         });
+            }
+        }
+    }
+
+    @Test
+    void sendsTracesOverGrpcToo() throws Exception {
+        try (GrpcOtlpReceiver receiver = GrpcOtlpReceiver.start(); HttpClient client = HttpClient.newHttpClient()) {
+            environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url());
+            environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+            try (PackagedTally tally = PackagedTally.start(environment)) {
+                assertThat(usage(client, tally).statusCode()).isEqualTo(200);
+                tally.terminate();
+                int unused = tally.exitCode();
+
+                OtlpSpan server = receiver.spans().stream().filter(OtlpSpan::isServer).findFirst().orElseThrow();
+                assertThat(server.attributes()).containsEntry("http.route", "/api/usage/{msisdn}");
+                assertThat(receiver.spans())
+                        .anySatisfy(span -> assertThat(span.parentId()).isEqualTo(server.spanId()));
             }
         }
     }

@@ -24,8 +24,13 @@ import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.upload.Reject;
 import dev.tally.platform.upload.UploadFormat;
+import dev.tally.platform.upload.UploadMetrics;
+import dev.tally.platform.upload.UploadMetrics.Outcome;
+import io.quarkus.runtime.Startup;
+import io.micrometer.core.instrument.MeterRegistry;
 
 /** Loads CDRs: all good rows of an upload in one transaction, or nothing. */
+@Startup // So that its metrics are zero before they are one.
 @ApplicationScoped
 class CdrLoadService {
     /** What becomes of the good rows when others are wrong. */
@@ -45,13 +50,14 @@ class CdrLoadService {
     private final CdrLoadQueries queries;
     private final Clock clock;
     private final CallsConfig.Load config;
-    private final LoadMetrics metrics;
+    private final UploadMetrics metrics;
     private final Semaphore permits;
 
-    CdrLoadService(CdrLoadQueries queries, Clock clock, LoadMetrics metrics, CallsConfig config) {
+    CdrLoadService(CdrLoadQueries queries, Clock clock, MeterRegistry registry, CallsConfig config) {
         this.queries = queries;
         this.clock = clock;
-        this.metrics = metrics;
+        this.metrics = new UploadMetrics(registry).ofUploads("tally.calls.loads", Outcome.LOADED, Outcome.FAILED)
+                .ofRows("tally.calls.rows", Outcome.LOADED, Outcome.DUPLICATE, Outcome.REJECTED);
         this.config = config.load();
         this.permits = new Semaphore(config.load().maxConcurrent());
     }
@@ -76,15 +82,22 @@ class CdrLoadService {
             }
             load.ensureMonths(months);
             LoadResponse response = add(load, rows, onError);
-            metrics.loaded(response);
+            count(response);
             done = true;
             return response;
         } finally {
             permits.release();
             if (!done) {
-                metrics.failed();
+                metrics.ended(Outcome.FAILED);
             }
         }
+    }
+
+    private void count(LoadResponse response) {
+        metrics.ended(Outcome.LOADED);
+        metrics.rows(Outcome.LOADED, response.loaded());
+        metrics.rows(Outcome.DUPLICATE, response.duplicates());
+        metrics.rows(Outcome.REJECTED, response.rejected());
     }
 
     private LoadedRows stage(CdrLoadQueries.Load load, InputStream upload, UploadFormat format,

@@ -22,7 +22,8 @@ class Charger {
         GroupCommit.Bounds bounds = GroupCommit.Bounds.of(config.charging());
         charges = new GroupCommit<>("credits-charge", bounds, this::decide, this::forget);
         // One that went through, with nobody to send the answer: whoever asked for it has it undone.
-        settlements = new GroupCommit<>("credits-settle", bounds, this::settle, (settlement, held) -> {});
+        settlements = new GroupCommit<>("credits-settle", bounds, this::settle, (settlement, held) -> {},
+                settlement -> settlement.kept().ifPresent(kept -> kept.hold().close()));
         refunds = new GroupCommit<>("credits-refund", bounds, this::giveBack, (usageId, refunded) -> {});
     }
 

@@ -67,6 +67,14 @@ public interface CreditsConfig {
         @Max(60_000)
         int maxWaitMillis();
 
+        /**
+         * How much the answers may take, in this process, that are made and wait for their settlement. What is asked when
+         * there is no room is refused before it is charged.
+         */
+        @WithDefault("134217728")
+        @Min(1_048_576)
+        long maxHeldBytes();
+
         /** How often a batch is tried again that the database ended because of a conflict with another. */
         @WithDefault("5")
         @Min(0)

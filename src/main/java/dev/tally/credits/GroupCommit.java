@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
@@ -30,13 +31,20 @@ final class GroupCommit<Q, A> {
     private final Bounds bounds;
     private final Batch<Q, A> work;
     private final Unclaimed<Q, A> unclaimed;
+    private final Consumer<Q> left;
     private final Lanes<Asked<Q, A>> lanes;
 
     GroupCommit(String name, Bounds bounds, Batch<Q, A> work, Unclaimed<Q, A> unclaimed) {
+        this(name, bounds, work, unclaimed, question -> {});
+    }
+
+    /** @param left is told of each question once nothing of this has it any more, whatever became of it */
+    GroupCommit(String name, Bounds bounds, Batch<Q, A> work, Unclaimed<Q, A> unclaimed, Consumer<Q> left) {
         this.name = name;
         this.bounds = bounds;
         this.work = work;
         this.unclaimed = unclaimed;
+        this.left = left;
         this.lanes = new Lanes<>(bounds.lanes());
     }
 
@@ -96,7 +104,10 @@ final class GroupCommit<Q, A> {
     CompletableFuture<A> submit(long lane, Q question) {
         Asked<Q, A> asked = new Asked<>(lane, question, new CompletableFuture<>());
         switch (lanes.add(lane, asked)) {
-            case REFUSED -> throw overloaded(null);
+            case REFUSED -> {
+                left.accept(question);
+                throw overloaded(null);
+            }
             case NEEDS_WORKER -> start();
             case WAITS -> {
             }
@@ -221,6 +232,7 @@ final class GroupCommit<Q, A> {
                 LOG.errorf(fault, "A batch of %s was left alone", name);
                 wanted.forEach(asked -> asked.answer().completeExceptionally(fault));
             }
+            batch.items().forEach(asked -> left.accept(asked.question()));
         } while (!batch.items().isEmpty());
     }
 }

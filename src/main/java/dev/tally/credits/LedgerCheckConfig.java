@@ -17,4 +17,19 @@ public interface LedgerCheckConfig {
     @Min(1)
     @Max(100_000)
     int maxAccounts();
+
+    /**
+     * How long PostgreSQL may take to sum up the ledger of those, and then that of any one of them. It is given no longer
+     * than {@code tally.postgres.max-statement-seconds} either.
+     */
+    @WithDefault("20")
+    @Min(1)
+    @Max(3_600)
+    int maxStatementSeconds();
+
+    /** How long one look at accounts one by one may go on; what is left is the next one's. */
+    @WithDefault("120")
+    @Min(1)
+    @Max(3_600)
+    int maxSeconds();
 }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.tally.platform.postgres.Statements;
+import dev.tally.platform.problem.DatabaseException;
 
 /** Compares balances with their ledger. */
 @ApplicationScoped
@@ -20,6 +21,10 @@ class LedgerCheckQueries {
     private static final String DIFFERENT = """
                                             SELECT user_id FROM ledger.differences
                                              WHERE user_id > ? AND user_id <= ?""";
+
+    private static final String QUERY_CANCELLED = "57014";
+    /** Numbers that are too large, and rows that cannot be read (PostgreSQL's documentation, appendix A). */
+    private static final List<String> OF_DATA = List.of("22", "XX");
 
     private final Statements statements;
 
@@ -40,9 +45,14 @@ class LedgerCheckQueries {
         });
     }
 
-    /** The users whose balance is not what their entries say. */
-    List<Long> different(long after, long last) {
+    /**
+     * The users whose balance is not what their entries say.
+     *
+     * @throws DatabaseException also when that takes longer; see {@link #isOfAccounts}
+     */
+    List<Long> different(long after, long last, int maxSeconds) {
         return statements.run(DIFFERENT, statement -> {
+            statement.setQueryTimeout(maxSeconds);
             statement.setLong(1, after);
             statement.setLong(2, last);
             List<Long> users = new ArrayList<>();
@@ -53,5 +63,12 @@ class LedgerCheckQueries {
             }
             return users;
         });
+    }
+
+    /**
+     * Whether some accounts cannot be summed up, or not in time, though the database can be asked: others may well be.
+     */
+    static boolean isOfAccounts(DatabaseException fault) {
+        return fault.hasState(QUERY_CANCELLED) || OF_DATA.stream().anyMatch(fault::hasStateOfClass);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,7 +17,8 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 
 /**
  * Goes round all accounts, some at a time, and looks whether each balance is the sum of its entries. Triggers see to that;
- * this sees to the triggers, which an owner of the tables can switch off.
+ * this sees to the triggers, which an owner of the tables can switch off. An account that cannot be summed up is told of
+ * and left out until the next round: the others are not to wait for it.
  */
 @ApplicationScoped
 class LedgerCheckService {
@@ -26,6 +28,8 @@ class LedgerCheckService {
     private final LedgerCheckConfig config;
     /** Users whose balance was wrong when it was last looked at. */
     private final NavigableSet<Long> different = new ConcurrentSkipListSet<>();
+    /** Users of whom nobody knows, because their ledger was not summed up when it was last tried. */
+    private final NavigableSet<Long> unknown = new ConcurrentSkipListSet<>();
     /** Only of the one check that runs at a time. */
     private long checkedUntil = Long.MIN_VALUE;
 
@@ -33,6 +37,7 @@ class LedgerCheckService {
         this.queries = queries;
         this.config = config;
         registry.gauge("tally.credits.ledger.differences", different, NavigableSet::size);
+        registry.gauge("tally.credits.ledger.unchecked", unknown, NavigableSet::size);
     }
 
     /** Compares the next accounts, or begins again when there are none any more. */
@@ -46,16 +51,65 @@ class LedgerCheckService {
                 checkedUntil = Long.MIN_VALUE;
                 return;
             }
-            List<Long> wrong = queries.different(checkedUntil, last.getAsLong());
-            wrong.stream().filter(user -> !different.contains(user)).forEach(
-                    user -> LOG.errorf("The balance of user %d is not the sum of its ledger: see ledger.differences",
-                            user));
-            different.subSet(checkedUntil, false, last.getAsLong(), true).removeIf(user -> !wrong.contains(user));
-            different.addAll(wrong);
-            checkedUntil = last.getAsLong();
+            compare(last.getAsLong());
         } catch (DatabaseException e) {
-            // Next time from the same place.
-            LOG.debugf(e, "Balances were not compared with their ledger");
+            // Next time from the same place. That the database cannot be asked is told by all that ask it.
+            LOG.logf(e.isPassing() ? Logger.Level.DEBUG : Logger.Level.ERROR, e,
+                    "Balances were not compared with their ledger");
         }
+    }
+
+    private void compare(long last) {
+        try {
+            compareUntil(last);
+        } catch (DatabaseException e) {
+            if (!LedgerCheckQueries.isOfAccounts(e)) {
+                throw e;
+            }
+            LOG.debugf(e, "Some accounts after %d are compared one by one", checkedUntil);
+            compareEach(last);
+        }
+    }
+
+    /** Each goes as far as it gets, so that the next look begins behind it, whatever becomes of this one. */
+    private void compareEach(long last) {
+        long begin = System.nanoTime();
+        do {
+            OptionalLong next = queries.lastOfNext(checkedUntil, 1);
+            if (next.isEmpty()) {
+                return;
+            }
+            try {
+                compareUntil(next.getAsLong());
+            } catch (DatabaseException e) {
+                if (!LedgerCheckQueries.isOfAccounts(e)) {
+                    throw e;
+                }
+                leaveOut(next.getAsLong(), e);
+            }
+        } while (checkedUntil < last
+                && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(config.maxSeconds()));
+    }
+
+    private void compareUntil(long last) {
+        List<Long> wrong = queries.different(checkedUntil, last, config.maxStatementSeconds());
+        wrong.stream().filter(user -> !different.contains(user)).forEach(
+                user -> LOG.errorf("The balance of user %d is not the sum of its ledger: see ledger.differences",
+                        user));
+        different.subSet(checkedUntil, false, last, true).removeIf(user -> !wrong.contains(user));
+        different.addAll(wrong);
+        unknown.subSet(checkedUntil, false, last, true).clear();
+        checkedUntil = last;
+    }
+
+    /** What was known of it before stays so. */
+    private void leaveOut(long user, DatabaseException fault) {
+        if (unknown.add(user)) {
+            LOG.warnf(fault,
+                    "The balance of user %d was not compared with its ledger, which cannot be summed up or takes"
+                            + " more than %d s. It is tried again in the next round",
+                    user, config.maxStatementSeconds());
+        }
+        checkedUntil = user;
     }
 }

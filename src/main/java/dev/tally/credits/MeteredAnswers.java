@@ -29,22 +29,28 @@ class MeteredAnswers implements Meter {
     private final ChargingService service;
     private final Voids voids;
     private final IdempotencyService idempotency;
+    private final HeldBytes heldBytes;
     private final CreditsConfig config;
 
     MeteredAnswers(Charger charger, ChargingService service, Voids voids, IdempotencyService idempotency,
-            CreditsConfig config) {
+            HeldBytes heldBytes, CreditsConfig config) {
         this.charger = charger;
         this.service = service;
         this.voids = voids;
         this.idempotency = idempotency;
+        this.heldBytes = heldBytes;
         this.config = config;
     }
 
     /** A charge that stands, until it is settled or given back. */
     private record Paid(long userId, long usageId, Optional<Ticket> ticket) {}
 
+    /** An answer that is there, and counted for as long as it waits. */
+    private record Made(Delivery delivery, HeldBytes.Hold hold) {}
+
     @Override
     public Result answer(Order order, Work work) throws InterruptedException {
+        heldBytes.requireRoom();
         Charge charge = new Charge(order.userId(), order.credits(), order.endpoint(), order.queryParams(), order.key()
                 .map(key -> new Charge.Key(idempotency.ticket("user:" + order.userId(), key.value()),
                         key.requestFingerprint())));
@@ -84,29 +90,37 @@ class MeteredAnswers implements Meter {
     }
 
     private Result worked(Paid paid, Work work) throws InterruptedException {
-        Delivery delivery;
+        Made made;
         try {
-            delivery = work.run();
-            if (paid.ticket().isPresent() && !idempotency.isKept(delivery.answer())) {
-                throw new ProblemException(ProblemCode.ANSWER_TOO_LARGE,
-                        "The answer is larger than one that is kept for an Idempotency-Key. Ask for fewer records.");
-            }
+            made = made(paid, work);
         } catch (Throwable fault) {
             giveBack(paid, fault);
             throw fault;
         }
-        if (!settled(paid, delivery)) {
+        Delivery delivery = made.delivery();
+        if (!settled(paid, made)) {
             throw new ProblemException(ProblemCode.CHARGE_EXPIRED,
                     "The answer took too long, and what it cost was given back. Ask again.");
         }
         return new Result(delivery.answer(), false);
     }
 
-    private boolean settled(Paid paid, Delivery delivery) throws InterruptedException {
+    private Made made(Paid paid, Work work) throws InterruptedException {
+        Delivery delivery = work.run();
+        if (paid.ticket().isPresent() && !idempotency.isKept(delivery.answer())) {
+            throw new ProblemException(ProblemCode.ANSWER_TOO_LARGE,
+                    "The answer is larger than one that is kept for an Idempotency-Key. Ask for fewer records.");
+        }
+        return new Made(delivery, heldBytes.hold(delivery.answer().sizeBytes()));
+    }
+
+    private boolean settled(Paid paid, Made made) throws InterruptedException {
+        Delivery delivery = made.delivery();
+        HeldBytes.Hold hold = made.hold();
         try {
             return charger.settle(paid.userId(), new Settlement(paid.usageId(), delivery.records(),
                     delivery.responseMillis(),
-                    paid.ticket().map(ticket -> new Settlement.Kept(ticket, delivery.answer()))));
+                    paid.ticket().map(ticket -> new Settlement.Kept(ticket, delivery.answer(), hold.shared()))));
         } catch (Throwable fault) {
             // Nobody knows whether it is settled. If it is, whoever has the key gets the answer with it; without a key
             // nobody ever gets it.
@@ -116,6 +130,8 @@ class MeteredAnswers implements Meter {
                 voids.add(paid.usageId());
             }
             throw fault;
+        } finally {
+            hold.close();
         }
     }
 

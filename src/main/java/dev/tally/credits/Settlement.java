@@ -12,6 +12,10 @@ import dev.tally.platform.idempotency.StoredAnswer;
  * @param kept the answer, when it is kept for a key
  */
 record Settlement(long usageId, long records, long responseMillis, Optional<Kept> kept) {
-    /** An answer that is replayed from then on. */
-    record Kept(Ticket ticket, StoredAnswer answer) {}
+    /**
+     * An answer that is replayed from then on.
+     *
+     * @param hold to be closed by whoever does not have the settlement any more
+     */
+    record Kept(Ticket ticket, StoredAnswer answer, HeldBytes.Hold hold) {}
 }

@@ -20,10 +20,15 @@ import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.tracing.Spans;
+import dev.tally.platform.upload.UploadMetrics;
+import dev.tally.platform.upload.UploadMetrics.Outcome;
+import io.quarkus.runtime.Startup;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 
 /** Imports workbooks, one at a time: each as a whole in one transaction, or not at all. */
+@Startup // So that its metrics are zero before they are one.
 @ApplicationScoped
 class ImportService {
     private static final Logger LOG = Logger.getLogger(ImportService.class);
@@ -35,16 +40,17 @@ class ImportService {
     private final ImportJournalService journal;
     private final ImportQueries queries;
     private final MergeService merge;
-    private final ImportMetrics metrics;
+    private final UploadMetrics metrics;
     private final InteractionsConfig config;
     private final Set<Running> underWay = ConcurrentHashMap.newKeySet();
 
-    ImportService(ImportJournalService journal, ImportQueries queries, MergeService merge, ImportMetrics metrics,
+    ImportService(ImportJournalService journal, ImportQueries queries, MergeService merge, MeterRegistry registry,
             InteractionsConfig config) {
         this.journal = journal;
         this.queries = queries;
         this.merge = merge;
-        this.metrics = metrics;
+        this.metrics = new UploadMetrics(registry).ofUploads("tally.interactions.imports", Outcome.COMPLETED,
+                Outcome.DRY_RUN, Outcome.FAILED).ofRejects("tally.interactions.rejects");
         this.config = config;
     }
 
@@ -128,14 +134,16 @@ class ImportService {
         try {
             QuarkusTransaction.requiringNew().timeout(config.imports().maxSeconds() + MARGIN_SECONDS)
                     .run(() -> runLocked(running, upload, workbook, options, log));
-            metrics.completed(log);
+            metrics.ended(Outcome.COMPLETED);
+            metrics.rows(Outcome.REJECTED, log.rejects().size());
             running.ended.complete(null);
         } catch (DryRunException _) {
-            metrics.tried();
+            metrics.ended(Outcome.DRY_RUN);
             running.ended.complete(null);
         } catch (Throwable fault) {
             ProblemException problem = problem(fault);
-            metrics.failed(log);
+            metrics.ended(Outcome.FAILED);
+            metrics.rows(Outcome.REJECTED, log.rejects().size());
             fail(running, problem, log);
             running.begun.completeExceptionally(problem);
             running.ended.completeExceptionally(problem);
@@ -224,10 +232,12 @@ class ImportService {
 
     /** Ends imports at their next step, so that they say so rather than being found dead. */
     void onShutdown(@Observes ShutdownEvent event) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);
         underWay.forEach(running -> running.budget.cancel());
         underWay.forEach(running -> {
             try {
-                running.ended.get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+                // All of them together: others may wait for the turn of the one that does not end.
+                running.ended.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException _) {
                 // It has ended, as it was told to.
             } catch (TimeoutException _) {

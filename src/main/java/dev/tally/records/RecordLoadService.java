@@ -29,11 +29,16 @@ import dev.tally.platform.idempotency.StoredAnswer;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.upload.UploadFormat;
+import dev.tally.platform.upload.UploadMetrics;
+import dev.tally.platform.upload.UploadMetrics.Outcome;
+import io.quarkus.runtime.Startup;
+import io.micrometer.core.instrument.MeterRegistry;
 
 /**
  * Loads records, block by block while they come. What is sent again with the same {@code Idempotency-Key} goes by the same
  * number, and so changes nothing that is there already.
  */
+@Startup // So that its metrics are zero before they are one.
 @ApplicationScoped
 class RecordLoadService {
     private static final String STORED_STAYS = "What came before may be loaded, and stays. Send the same upload again,"
@@ -46,17 +51,18 @@ class RecordLoadService {
     private final RecordQueries records;
     private final IdempotencyService idempotency;
     private final ObjectMapper json;
-    private final RecordLoadMetrics metrics;
+    private final UploadMetrics metrics;
     private final RecordsConfig config;
     private final Semaphore permits;
 
     RecordLoadService(RecordLoadQueries queries, RecordQueries records, IdempotencyService idempotency,
-            ObjectMapper json, RecordLoadMetrics metrics, RecordsConfig config) {
+            ObjectMapper json, MeterRegistry registry, RecordsConfig config) {
         this.queries = queries;
         this.records = records;
         this.idempotency = idempotency;
         this.json = json;
-        this.metrics = metrics;
+        this.metrics = new UploadMetrics(registry).ofUploads("tally.records.loads", Outcome.LOADED, Outcome.FAILED)
+                .ofRows("tally.records.rows", Outcome.LOADED, Outcome.REJECTED);
         this.config = config;
         this.permits = new Semaphore(config.load().maxConcurrent());
     }
@@ -191,7 +197,9 @@ class RecordLoadService {
         try {
             format.read(upload, RecordParser.FIELDS, bounds, load);
             RecordLoadResponse response = load.finish();
-            metrics.loaded(response);
+            metrics.ended(Outcome.LOADED);
+            metrics.rows(Outcome.LOADED, response.loaded());
+            metrics.rows(Outcome.REJECTED, response.rejected());
             done = true;
             return response;
         } catch (ClickHouseException e) {
@@ -204,7 +212,8 @@ class RecordLoadService {
             throw new ProblemException(ProblemCode.UPLOAD_INVALID, "The upload broke off. " + STORED_STAYS, e);
         } finally {
             if (!done) {
-                metrics.failed();
+                // What came before may be loaded.
+                metrics.ended(Outcome.FAILED);
             }
         }
     }

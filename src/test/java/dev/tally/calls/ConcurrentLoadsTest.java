@@ -42,7 +42,7 @@ class ConcurrentLoadsTest {
 
     private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()),
             Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC),
-            new LoadMetrics(new SimpleMeterRegistry()), new CallsConfigForTests());
+            new SimpleMeterRegistry(), new CallsConfigForTests());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @BeforeEach

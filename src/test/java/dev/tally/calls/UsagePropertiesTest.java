@@ -68,7 +68,7 @@ class UsagePropertiesTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
     private static final CallsConfig CONFIG = new CallsConfigForTests();
     private final CdrLoadService loads = new CdrLoadService(new CdrLoadQueries(DATABASE.dataSource()), CLOCK,
-            new LoadMetrics(new SimpleMeterRegistry()), CONFIG);
+            new SimpleMeterRegistry(), CONFIG);
     private final UsageService usage = new UsageService(new SubscriberQueries(POOL),
             new UsageQueries(new SnapshotQueries(DATABASE.dataSource())),
             CONFIG);

@@ -18,20 +18,23 @@ final class CreditsForTests {
     final Voids voids;
     final SettlingService settling;
     final MeteredAnswers meter;
+    final HeldBytes heldBytes;
 
     CreditsForTests(DataSource database, Clock clock) {
-        this(database, clock, new Config(512, 10_000, 10_000));
+        this(database, clock, new Config(512, 10_000, 10_000, 134_217_728));
     }
 
     CreditsForTests(DataSource database, Clock clock, CreditsConfig config) {
         IdempotencyService idempotency = IdempotencyForTests.of(database, clock);
-        CreditsMetrics metrics = new CreditsMetrics(new SimpleMeterRegistry());
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        CreditsMetrics metrics = new CreditsMetrics(registry);
+        heldBytes = new HeldBytes(config, registry);
         service = new ChargingService(new ChargeQueries(new Statements(database)), idempotency, OptionalLong::empty,
                 config, clock);
         charger = new Charger(service, metrics, config);
         voids = new Voids(service, metrics, config, clock);
         settling = new SettlingService(service, voids, metrics, config);
-        meter = new MeteredAnswers(charger, service, voids, idempotency, config);
+        meter = new MeteredAnswers(charger, service, voids, idempotency, heldBytes, config);
     }
 
     static Charge charge(long userId, long credits) {
@@ -39,7 +42,8 @@ final class CreditsForTests {
     }
 
     /** The standard ones, but for these. */
-    record Config(int maxBatch, int maxQueued, int maxWaitMillis) implements CreditsConfig, CreditsConfig.Charging {
+    record Config(int maxBatch, int maxQueued, int maxWaitMillis,
+            long maxHeldBytes) implements CreditsConfig, CreditsConfig.Charging {
         @Override
         public int signUpCredits() {
             return 100;

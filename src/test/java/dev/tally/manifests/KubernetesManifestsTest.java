@@ -96,7 +96,7 @@ class KubernetesManifestsTest {
             "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Job/tally-migrate | /spec/template/spec/containers/0/resources | | what it needs",
             "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Job/tally-migrate | /spec/template/spec/volumes/0/emptyDir/sizeLimit | | no sizeLimit",
             "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Deployment/tally | /spec/template/spec/volumes/0/emptyDir/sizeLimit | 4Gi | smaller than",
-            "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Deployment/tally | /spec/template/spec/terminationGracePeriodSeconds | 20 | killed after 20 s",
+            "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Deployment/tally | /spec/template/spec/terminationGracePeriodSeconds | 55 | killed after 55 s",
             "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Deployment/tally | /spec/template/spec/terminationGracePeriodSeconds | | killed after 0 s",
             "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Deployment/tally | /spec/replicas | 2 | each apply",
             "PODS_HAVE_ROOM_AND_TIME | kubernetes.yml | Deployment/tally | /spec/strategy/rollingUpdate/maxUnavailable | 1 | before it ends one",

@@ -15,12 +15,15 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
 /** What a pod may use, how long its end may take, and how many there are. */
 final class PodSizeChecks {
+    /** What may come after both phases of an end, as docs/operations.md adds it up. */
+    private static final int AFTER_SECONDS = 26;
+
     private PodSizeChecks() {}
 
     static List<String> violations(ManifestFile file, Settings settings) {
         Findings findings = new Findings();
         long endSeconds = settings.duration("quarkus.shutdown.delay")
-                .plus(settings.duration("quarkus.shutdown.timeout")).toSeconds();
+                .plus(settings.duration("quarkus.shutdown.timeout")).plusSeconds(AFTER_SECONDS).toSeconds();
         // Reports that are fetched, and a few workbooks that are uploaded meanwhile.
         BigDecimal spool = BigDecimal.valueOf(settings.number("tally.reports.work.max-downloads")
                 * settings.number("tally.reports.results.max-bytes")

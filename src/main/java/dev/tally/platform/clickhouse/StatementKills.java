@@ -10,7 +10,8 @@ import org.jboss.logging.Logger;
 /** Has statements ended for which nobody waits any more, each on a thread of its own: whoever asked is not to wait for it. */
 final class StatementKills {
     private static final Logger LOG = Logger.getLogger(StatementKills.class);
-    private static final int MAX_WAIT_SECONDS = 5;
+    /** ClickHouse answers before the statement has ended. Each of three gateways may wait so long at the end of a process. */
+    private static final int MAX_WAIT_SECONDS = 2;
 
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("clickhouse-kill").factory());

@@ -34,11 +34,14 @@ class EdgeRoutes {
     }
 
     private void begin(RoutingContext context) {
-        String requestId = RequestId.assign(context);
-        Spans.describe("tally.request_id", requestId);
-        context.response().putHeader(RequestId.HEADER, requestId);
+        if (!RequestId.isAssigned(context)) {
+            String requestId = RequestId.assign(context);
+            Spans.describe("tally.request_id", requestId);
+            RequestLog.watch(context, requestId);
+        }
+        // A request that is rerouted comes here again, without the headers that its answer had.
+        context.response().putHeader(RequestId.HEADER, RequestId.of(context));
         SecurityHeaders.apply(context);
-        RequestLog.watch(context, requestId);
         if (ending.hasBegun()) {
             ConnectionEnd.after(context);
         }

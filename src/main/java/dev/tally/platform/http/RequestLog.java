@@ -34,6 +34,7 @@ public final class RequestLog {
             return;
         }
         long startNanos = System.nanoTime();
+        String path = asked(context);
         Optional<SpanContext> span = Spans.current();
         context.addEndHandler(end -> {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
@@ -43,11 +44,20 @@ public final class RequestLog {
                 MDC.put("traceId", own.getTraceId());
                 MDC.put("spanId", own.getSpanId());
             });
-            LOG.info("method=" + loggable(context.request().method().name()) + " path="
-                    + loggable(context.normalizedPath()) + " status="
+            LOG.info("method=" + loggable(context.request().method().name()) + " path=" + path + " status="
                     + context.response().getStatusCode() + " bytes=" + context.response().bytesWritten() + " millis="
                     + millis + " user=" + user(context) + (isAborted(context, end) ? " aborted=true" : ""));
         });
+    }
+
+    /** What the client has asked for, which may be rerouted to something else. */
+    private static String asked(RoutingContext context) {
+        try {
+            return loggable(context.normalizedPath());
+        } catch (IllegalArgumentException _) {
+            // It cannot be decoded, and undecoded it might hide a number.
+            return "-";
+        }
     }
 
     /** An HTTP/2 stream that is closed after its whole answer is reported as failed too. */

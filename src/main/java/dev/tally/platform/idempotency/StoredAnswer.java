@@ -48,7 +48,8 @@ public record StoredAnswer(int status, Map<String, String> headers, byte[] body)
         return Buffer.buffer(body);
     }
 
-    long sizeBytes() {
+    /** Headers included. */
+    public long sizeBytes() {
         return body.length + headers.entrySet().stream()
                 .mapToLong(header -> header.getKey().length() + header.getValue().length()).sum();
     }

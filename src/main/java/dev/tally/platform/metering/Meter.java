@@ -15,6 +15,7 @@ public interface Meter {
      *
      * @param work runs on the caller's thread, outside any transaction, and not at all unless it is paid for
      * @throws ProblemException {@code CREDITS_INSUFFICIENT} when the balance does not suffice: nothing was done;
+     *         {@code OVERLOADED} when too many answers wait for their settlement: nothing was done, or it was given back;
      *         {@code IDEMPOTENCY_KEY_REUSED}, {@code IDEMPOTENCY_KEY_IN_USE}; {@code CHARGE_EXPIRED} when the work took so
      *         long that the charge was given back meanwhile; and what the work throws
      */

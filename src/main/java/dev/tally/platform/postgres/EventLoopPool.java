@@ -46,12 +46,13 @@ public class EventLoopPool {
     private static final int MAX_LIFETIME_MINUTES = 30;
     private static final int CLEANER_MILLIS = 1_000;
     private static final int WATCH_MILLIS = 1_000;
+    /** At the end of this process, when nobody has a connection any more. */
+    private static final int MAX_CLOSE_SECONDS = 2;
     /** SQLSTATEs with which the server ends a session. */
     private static final String SHUTDOWN_CLASS = "57P";
 
     private final Vertx vertx;
     private final Pool pool;
-    private final int maxConnectSeconds;
     private final long maxSilenceNanos;
     private final long watch;
     /** The queries that are under way. */
@@ -75,7 +76,6 @@ public class EventLoopPool {
                 .setIdleTimeout(Math.toIntExact(TimeUnit.SECONDS.toMillis(config.maxSilenceSeconds()) / 2))
                 .setPoolCleanerPeriod(CLEANER_MILLIS);
         this.vertx = vertx;
-        maxConnectSeconds = config.maxConnectSeconds();
         maxSilenceNanos = TimeUnit.SECONDS.toNanos(config.maxSilenceSeconds());
         watch = vertx.setPeriodic(WATCH_MILLIS, _ -> cutTheSilent());
         pool = PgBuilder.pool().with(options).connectingTo(new HostChoice(vertx, settings)).using(vertx).build();
@@ -117,7 +117,7 @@ public class EventLoopPool {
     void close() {
         vertx.cancelTimer(watch);
         try {
-            pool.close().toCompletionStage().toCompletableFuture().get(maxConnectSeconds, TimeUnit.SECONDS);
+            pool.close().toCompletionStage().toCompletableFuture().get(MAX_CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("Not all connections were closed in order", e);
         } catch (InterruptedException e) {

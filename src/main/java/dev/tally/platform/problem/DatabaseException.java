@@ -38,4 +38,10 @@ public final class DatabaseException extends RuntimeException {
     public boolean hasState(String sqlState) {
         return getCause() instanceof SQLException fault && sqlState.equals(fault.getSQLState());
     }
+
+    /** Whether its SQLSTATE is one of this class, which is two characters. */
+    public boolean hasStateOfClass(String sqlStateClass) {
+        return getCause() instanceof SQLException fault && fault.getSQLState() != null
+                && fault.getSQLState().startsWith(sqlStateClass);
+    }
 }

@@ -30,6 +30,11 @@ public final class RequestId {
         return id;
     }
 
+    /** Whether {@link #assign} was called. */
+    public static boolean isAssigned(RoutingContext context) {
+        return context.get(CONTEXT_KEY) != null;
+    }
+
     /** The id that {@link #assign} gave, or {@code unknown} before that. */
     public static String of(RoutingContext context) {
         String id = context.get(CONTEXT_KEY);

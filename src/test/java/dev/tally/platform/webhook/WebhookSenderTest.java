@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.sun.net.httpserver.HttpHandler;
 
 import dev.tally.platform.webhook.Outcome.Result;
+import dev.tally.testsupport.LogLines;
 import dev.tally.testsupport.SetClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;

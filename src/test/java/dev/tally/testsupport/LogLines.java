@@ -1,4 +1,4 @@
-package dev.tally.platform.webhook;
+package dev.tally.testsupport;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What a category logs at any level, stack traces included. */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
     private final PatternFormatter formatter = new PatternFormatter("%s%e");
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -19,7 +19,8 @@ final class LogLines extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
-    static LogLines of(String category) {
+    /** Of a category, until this is closed. */
+    public static LogLines of(String category) {
         LogLines log = new LogLines(Logger.getLogger(category));
         log.setLevel(Level.ALL);
         log.logger.setLevel(Level.ALL);
@@ -27,7 +28,7 @@ final class LogLines extends Handler implements AutoCloseable {
         return log;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
