@@ -13,7 +13,7 @@ export function field({ label, name, type = 'text', value, options, hint, requir
   const control = controlOf(type, value, options, props);
   const fault = h('p', { class: 'field-fault', id: `${id}-fault`, hidden: true });
   const element = h('div', { class: `field field-${type}${wide ? ' field-wide' : ''}`, dataset: { field: name } },
-    h('label', { for: id }, label, required ? null : attributes.optional),
+    h('label', { for: id }, label),
     control,
     hint ? h('p', { class: 'hint', id: hintId }, hint) : null,
     fault);
