@@ -60,7 +60,7 @@ export function form({ fields, submit = 'Show', onSubmit, extra = null, label = 
   const button = h('button', { type: 'submit', class: 'button primary' }, submit);
   const outcome = h('div', { class: 'form-outcome' });
   const element = h('form', { class: 'form', novalidate: true, 'aria-label': label },
-    h('div', { class: 'fields' }, each, h('div', { class: 'form-buttons' }, button, extra)),
+    h('div', { class: 'fields' }, each, h('div', { class: extra ? 'form-buttons field-wide' : 'form-buttons' }, button, extra)),
     outcome);
   element.addEventListener('submit', async (event) => {
     event.preventDefault();

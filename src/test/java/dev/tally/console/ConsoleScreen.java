@@ -32,7 +32,7 @@ final class ConsoleScreen implements BeforeEachCallback, AfterEachCallback {
     private static final Path PICTURES = Path.of("target", "screenshots");
     /** Where those that documents show are put, if they are to be made anew. */
     private static final String DOCUMENTS = System.getProperty("tally.screenshots", PICTURES.toString());
-    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.10.3/axe.min.js";
+    private static final String AXE = "/axe.min.js";
 
     private Browser browser;
     private Path directory;
