@@ -116,23 +116,6 @@ class EveryScreenTest {
         }
     }
 
-    /** The README shows the picture. */
-    @Test
-    void isDarkForWhoeverLikesItDark() {
-        Browser browser = console.browser();
-        browser.size(1280, 960);
-        browser.prefer("dark");
-        console.logInAs("viewer");
-
-        console.go("analytics");
-
-        browser.awaitThere("#main .chart[data-drawn=true] canvas");
-        browser.awaitGone("#main [aria-busy=true]");
-        console.pictureForDocuments("console-analytics");
-        assertThat(browser.script("return getComputedStyle(document.body).backgroundColor").asText())
-                .isEqualTo("rgb(14, 20, 25)");
-    }
-
     @Test
     void isUsedByTheKeyboardAlone() {
         Browser browser = console.browser();
@@ -165,7 +148,7 @@ class EveryScreenTest {
     @Test
     void isLightWithItsChartsToo() {
         Browser browser = console.browser();
-        UsersForTests.as("operator").contentType("text/csv").body(SAMPLE).post("/api/usage/cdrs").then()
+        UsersForTests.as("operator").contentType("text/csv; charset=utf-8").body(SAMPLE).post("/api/usage/cdrs").then()
                 .statusCode(200);
         console.logInAs("viewer");
         console.go("calls");
