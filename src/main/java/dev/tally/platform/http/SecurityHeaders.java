@@ -14,8 +14,14 @@ final class SecurityHeaders {
     private static final String REDOC = PAGE + "worker-src blob:; style-src 'self' "
             + "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
             + "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='";
+    /** Nothing from elsewhere, nothing inline; its charts are drawn, not made of HTML. */
+    private static final String CONSOLE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     /** Pages that need more than nothing, by path: the path itself and all below it. */
     private static final Map<String, String> PAGES = Map.of(
+            "/", CONSOLE,
+            "/index.html", CONSOLE,
+            "/console", CONSOLE,
             "/docs", PAGE + "style-src 'self'",
             "/redoc", REDOC);
     private static final String ONE_YEAR = "max-age=31536000";

@@ -18,7 +18,8 @@ import io.restassured.response.Response;
 @QuarkusTest
 class LogInTest {
     @ParameterizedTest
-    @ValueSource(strings = {"/probe/viewer", "/no/such/path", "/q/metrics", "/api/usage/352621000001", "/"})
+    @ValueSource(strings = {"/probe/viewer", "/no/such/path", "/q/metrics", "/api/usage/352621000001", "/admin/users",
+            "/consoles", "/index.htm", "/whoami"})
     void asksAStrangerToLogIn(String path) {
         Response answer = given().get(path);
 
