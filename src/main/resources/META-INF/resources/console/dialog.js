@@ -41,10 +41,9 @@ export async function confirm({ title, text, action }) {
 
 /** The field that shows a key, and a button that copies it. */
 export function secretField(key) {
-  const input = h('input', { id: uid('key'), class: 'secret', readonly: true, autocomplete: 'off',
-    spellcheck: 'false', onFocus: (event) => event.target.select() });
-  // As a property: an attribute would be part of the page's text.
-  input.value = key;
+  // As a property of the field, not as text: nothing that reads the page's text reads the key.
+  const input = h('input', { id: uid('key'), class: 'link', readonly: true, autocomplete: 'off', spellcheck: 'false',
+    value: key, onFocus: (event) => event.target.select() });
   const told = h('span', { class: 'hint', role: 'status' });
   const copy = async () => {
     try {
@@ -56,8 +55,8 @@ export function secretField(key) {
     }
     told.textContent = 'Copied.';
   };
-  const element = h('div', { class: 'secret-row' }, h('label', { for: input.id }, 'API key'),
-    input, h('button', { type: 'button', class: 'button', onClick: copy }, 'Copy'), told);
+  const element = h('div', { class: 'secret' }, h('label', { for: input.id }, 'API key'), input,
+    h('div', { class: 'row' }, h('button', { type: 'button', class: 'button', onClick: copy }, 'Copy'), told));
   return { element, forget: () => { input.value = ''; } };
 }
 

@@ -1,7 +1,7 @@
 // Makes a user of a stranger, who gets the first key here, this once.
 import { h, replace } from './dom.js';
 import { send } from './api.js';
-import { field, form } from './form.js';
+import { failure, field, form } from './form.js';
 import { number } from './format.js';
 import { once } from './once.js';
 import { secretField } from './dialog.js';
@@ -13,12 +13,13 @@ import { secretField } from './dialog.js';
  */
 export function signUp({ onReady, onCancel } = {}) {
   const asked = once();
-  const place = h('div', { class: 'sign-up' });
+  const place = h('div', null);
   const element = form({
     fields: [
       field({ label: 'Name', name: 'name', required: true, autocomplete: 'name', maxlength: 200 }),
       field({ label: 'E-mail', name: 'email', type: 'email', required: true, autocomplete: 'email', maxlength: 254 }),
     ],
+    label: 'Sign up',
     submit: 'Sign up',
     onSubmit: async ({ name, email }) => {
       const { data } = await send('POST', '/auth/signup', { json: { name, email }, headers: asked.headers({ name, email }) });
@@ -27,21 +28,27 @@ export function signUp({ onReady, onCancel } = {}) {
       place.querySelector('h2').focus();
     },
   });
-  replace(place, h('p', {}, 'You get an API key and the first credits at once.'), element,
-    onCancel ? h('button', { type: 'button', class: 'button quiet', onClick: onCancel }, 'Back to log-in') : null);
+  replace(place, h('p', { class: 'hint' }, 'You get an API key and the first credits at once.'), element,
+    onCancel ? h('button', { type: 'button', class: 'button', onClick: onCancel }, 'Back to log-in') : null);
   return place;
 }
 
 function welcome({ api_key: key, credits }, onReady) {
   const secret = secretField(key);
-  const goOn = () => {
-    secret.forget();
-    onReady(key);
+  const outcome = h('div');
+  const goOn = async () => {
+    try {
+      await onReady(key);
+      secret.forget();
+    } catch (problem) {
+      replace(outcome, failure(problem));
+    }
   };
   return [
     h('h2', { tabindex: '-1' }, 'Welcome'),
     h('p', {}, `You have ${number(credits)} credits. This is your API key. Keep it now: it is never shown again.`),
     secret.element,
     onReady ? h('button', { type: 'button', class: 'button primary', onClick: goOn }, 'I have kept it, log me in') : null,
+    outcome,
   ];
 }

@@ -1,6 +1,6 @@
 // What is drawn of credits. Each function gives an option of echarts, or null when there is nothing to draw.
 import { number } from '../format.js';
-import { daysOf } from './period.js';
+import { daysOf, plusDays, today } from './period.js';
 
 const DAY_MILLIS = 86_400_000;
 /** A line that is longer says nothing but that it is long. */
@@ -31,18 +31,48 @@ export function burnDown(entries, perDay = 0, now = Date.now()) {
   };
 }
 
+function daysLeft(balance, perDay) {
+  return perDay <= 0 || balance <= 0 ? 0 : Math.min(balance / perDay, MAX_AHEAD_DAYS);
+}
+
+const PACE = { name: 'At the present pace', type: 'line', showSymbol: false, lineStyle: { type: 'dashed' } };
+
 function ahead([at, balance], perDay) {
-  if (perDay <= 0 || balance <= 0) {
-    return [];
-  }
-  const days = Math.min(balance / perDay, MAX_AHEAD_DAYS);
-  return [{
-    name: 'At the present pace',
-    type: 'line',
-    showSymbol: false,
-    lineStyle: { type: 'dashed' },
+  const days = daysLeft(balance, perDay);
+  return days === 0 ? [] : [{
+    ...PACE,
     data: [[at, balance], [at + days * DAY_MILLIS, Math.round(balance - days * perDay)]],
   }];
+}
+
+/**
+ * The same at the end of each day.
+ * @param rows {date, added, taken, balance}, of the days on which it changed, the first one first
+ */
+export function burnDownByDay(rows, period, perDay = 0) {
+  const now = today(period.zone);
+  const past = daysOf(period).filter((day) => day <= now);
+  const changed = new Map(rows.map((row) => [row.date, row.balance]));
+  let balance = rows[0].balance - rows[0].added + rows[0].taken;
+  const balances = past.map((day) => {
+    balance = changed.get(day) ?? balance;
+    return balance;
+  });
+  // Only from today on: what came after an earlier day is known.
+  const left = past.at(-1) === now ? Math.ceil(daysLeft(balance, perDay)) : 0;
+  const coming = Array.from({ length: left }, (_, index) => plusDays(now, index + 1));
+  return {
+    grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
+    legend: { top: 0, left: 0 },
+    tooltip: { trigger: 'axis', valueFormatter: number },
+    xAxis: { type: 'category', data: [...past, ...coming] },
+    yAxis: { type: 'value', name: 'Credits', min: 0, minInterval: 1 },
+    series: [
+      { name: 'Balance', type: 'line', step: 'end', showSymbol: past.length < 60, symbolSize: 5, areaStyle: { opacity: 0.12 }, data: balances },
+      ...(left === 0 ? [] : [{ ...PACE, data: [...past.slice(1).map(() => null), balance,
+        ...coming.map((_, index) => Math.max(0, Math.round(balance - (index + 1) * perDay)))] }]),
+    ],
+  };
 }
 
 /** Rows {date, endpoint, …} as bars: one for each day, stacked by endpoint; a day without any is there, and empty. */

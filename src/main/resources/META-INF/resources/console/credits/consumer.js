@@ -5,12 +5,11 @@ import { figures } from '../figures.js';
 import { panel } from '../panel.js';
 import { field } from '../form.js';
 import { daysOf, periodForm, periodOf, plusDays, today } from './period.js';
-import { burnDown, usageByDay } from './charts.js';
+import { burnDownPanel } from './burndown.js';
+import { usageByDay } from './charts.js';
 import { LEDGER_COLUMNS, pagedPanel } from './ledger.js';
 import { keysPanel } from './keys.js';
 
-/** The entries of the chart are those of one page, so that its file has the same. */
-const CHART_ENTRIES = 1000;
 const PACE_DAYS = 30;
 const MAX_DAYS_TOLD = 3650;
 
@@ -28,8 +27,9 @@ export const USAGE_COLUMNS = [
 
 export function ownAccount(view) {
   const period = periodOf(view.params);
-  return [balancePanel(), burnDownPanel(), periodForm(view, period, [figureField(view)]),
-    usagePanel(view, period), ownLedger(view), keysPanel()];
+  const chosen = view.params.has('start_date');
+  return [balancePanel(), periodForm(view, period, [figureField(view)]),
+    burnDownPanel({ from: '/me', period, chosen, pace }), usagePanel(view, period), ownLedger(view), keysPanel()];
 }
 
 export function figureOf(view) {
@@ -38,7 +38,7 @@ export function figureOf(view) {
 }
 
 export function figureField(view) {
-  return field({ label: 'Show', name: 'figure', type: 'select', value: figureOf(view),
+  return field({ label: 'Show', name: 'figure', value: figureOf(view),
     options: Object.entries(FIGURES).map(([value, label]) => ({ value, label })) });
 }
 
@@ -86,24 +86,6 @@ function balancePanel() {
     columns: [{ key: 'label', label: 'What' }, { key: 'value', label: 'Figure' }],
     rows: balanceRows,
     note: (data) => `${data.name}, ${data.email}`,
-  });
-}
-
-function burnDownPanel() {
-  return panel({
-    id: 'burn-down',
-    title: 'Burn-down',
-    hint: 'The balance after each entry of the ledger, and where it goes at the pace of the last 30 days.',
-    load: async (signal) => {
-      const [ledger, spent] = await Promise.all([get('/me/ledger', { limit: CHART_ENTRIES }, { signal }), pace(signal)]);
-      return { entries: ledger.data.data, perDay: spent.perDay, more: ledger.headers.has('Link') };
-    },
-    chart: ({ entries, perDay }) => burnDown(entries, perDay),
-    columns: LEDGER_COLUMNS,
-    rows: ({ entries }) => entries,
-    download: { path: '/me/ledger', params: { limit: CHART_ENTRIES } },
-    note: ({ entries, more }) => (more ? `The latest ${number(entries.length)} entries, since ${date(entries.at(-1).created_at)}` : 'Every entry since the account began'),
-    empty: 'Nothing has changed this balance yet. Ask GET /query with your key, and it shows here.',
   });
 }
 

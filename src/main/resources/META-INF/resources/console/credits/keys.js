@@ -64,10 +64,11 @@ function newKeyForm(element) {
   const made = form({
     fields: [
       field({ label: 'Name', name: 'name', required: true, maxlength: 100, hint: 'Which program it is for' }),
-      field({ label: 'Good for', name: 'days', type: 'select', value: NEVER, options: [
+      field({ label: 'Good for', name: 'days', value: NEVER, options: [
         { value: NEVER, label: 'Until it is revoked' }, { value: '30', label: '30 days' },
         { value: '90', label: '90 days' }, { value: '365', label: 'A year' }] }),
     ],
+    label: 'New key',
     submit: 'Create a key',
     onSubmit: async ({ name, days }) => {
       const headers = asked.headers({ name, days });
@@ -93,7 +94,7 @@ async function rotate(key, called, element, told) {
     content: [
       h('p', {}, 'You get a new key of the same name. The old one stays good for a while, so that programs can change over.'),
       form({
-        fields: [field({ label: 'The old key stays good for', name: 'grace', type: 'select', value: '3600', options: [
+        fields: [field({ label: 'The old key stays good for', name: 'grace', value: '3600', options: [
           { value: '0', label: 'No longer' }, { value: '3600', label: 'An hour' },
           { value: '86400', label: 'A day' }, { value: '604800', label: 'A week' }] })],
         submit: 'Rotate',
@@ -105,7 +106,7 @@ async function rotate(key, called, element, told) {
           shown.close();
         },
       }),
-      h('button', { type: 'button', class: 'button quiet', onClick: () => shown.close() }, 'Cancel'),
+      h('button', { type: 'button', class: 'button', onClick: () => shown.close() }, 'Cancel'),
     ],
   });
   await shown.closed;

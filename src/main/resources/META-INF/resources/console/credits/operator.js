@@ -4,8 +4,9 @@ import { get } from '../api.js';
 import { date, dateTime, number } from '../format.js';
 import { field, form } from '../form.js';
 import { panel } from '../panel.js';
-import { periodForm, periodOf } from './period.js';
-import { burnDown, lyingBars, usageByDay } from './charts.js';
+import { burnDownPanel } from './burndown.js';
+import { asking, periodForm, periodOf } from './period.js';
+import { lyingBars, usageByDay } from './charts.js';
 import { LEDGER_COLUMNS, nextPage, pagedPanel } from './ledger.js';
 import { FIGURES, figureField, figureOf, USAGE_COLUMNS } from './consumer.js';
 import { scopesOf, topUp } from './account.js';
@@ -36,14 +37,15 @@ function users(view) {
   const columns = userColumns(changed);
   lists.push(lowBalances(below, columns), userList(view, columns));
   return [
-    form({
+    asking(form({
+      label: 'What to show',
       fields: [
         field({ label: 'A balance is low below', name: 'below', type: 'number', value: below, min: 1, step: 1, required: true }),
         field({ label: 'E-mail has', name: 'email_like', type: 'search', value: view.params.get('email_like') ?? '', maxlength: 254 }),
       ],
       submit: 'Show',
       onSubmit: ({ below: low, email_like: part }) => view.go({ view: 'users', below: low === String(LOW_CREDITS) ? '' : low, email_like: part }),
-    }),
+    })),
     lists,
   ];
 }
@@ -198,9 +200,11 @@ function emailField(view) {
 
 function ledger(view) {
   const email = view.params.get('user_email') ?? '';
+  const period = periodOf(view.params);
   return [
-    form({ fields: [emailField(view)], submit: 'Show', onSubmit: (values) => view.go({ view: 'ledger', ...values }) }),
-    email ? burnDownOf(email) : null,
+    email ? periodForm(view, period, [emailField(view)])
+      : asking(form({ label: 'What to show', fields: [emailField(view)], submit: 'Show', onSubmit: (values) => view.go({ view: 'ledger', ...values }) })),
+    email ? burnDownPanel({ from: '/admin', whose: { user_email: email }, period, chosen: view.params.has('start_date') }) : null,
     pagedPanel(view, {
       id: 'ledger',
       title: email ? `Ledger of ${email}` : 'Ledger of all users',
@@ -211,22 +215,6 @@ function ledger(view) {
       empty: 'Nothing has changed a balance yet.',
     }),
   ];
-}
-
-function burnDownOf(email) {
-  const params = { user_email: email, limit: PAGE_ROWS };
-  return panel({
-    id: 'burn-down',
-    title: 'Burn-down',
-    hint: 'The balance after each entry of the ledger.',
-    load: async (signal) => (await get('/admin/ledger', params, { signal })).data,
-    chart: (data) => burnDown(data.data),
-    columns: LEDGER_COLUMNS,
-    rows: (data) => data.data,
-    download: { path: '/admin/ledger', params },
-    note: (data) => `The latest ${number(data.data.length)} entries`,
-    empty: 'Nothing has changed this balance yet.',
-  });
 }
 
 function questions(view) {

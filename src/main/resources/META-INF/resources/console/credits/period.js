@@ -1,4 +1,5 @@
 // The days that are looked at: they stand in the address, so a link shows the same ones.
+import { h } from '../dom.js';
 import { field, form } from '../form.js';
 
 const DAYS = 30;
@@ -49,15 +50,21 @@ export function daysOf({ start_date: start, end_date: end }) {
 export function periodForm(view, period, others = []) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = [...new Set(['UTC', own, period.zone].filter(Boolean))];
-  return form({
+  return asking(form({
+    label: 'What to show',
     fields: [
       ...others,
       field({ label: 'From', name: 'start_date', type: 'date', value: period.start_date, required: true }),
       field({ label: 'To', name: 'end_date', type: 'date', value: period.end_date, required: true }),
-      field({ label: 'Time zone of the days', name: 'zone', type: 'select', value: period.zone,
-        options: [{ value: '', label: 'As the server reckons' }, ...zones.map((zone) => ({ value: zone, label: zone }))] }),
+      field({ label: 'Time zone of a day', name: 'zone', value: period.zone,
+        options: [{ value: '', label: 'The server’s' }, ...zones.map((zone) => ({ value: zone, label: zone }))] }),
     ],
     submit: 'Show',
     onSubmit: (values) => view.go({ ...Object.fromEntries(view.params), after: '', ...values }),
-  });
+  }));
+}
+
+/** The frame of a form that says what the page shows. */
+export function asking(element) {
+  return h('section', { class: 'panel', 'aria-label': 'What to show' }, element);
 }

@@ -7,6 +7,7 @@ import { field, form } from '../form.js';
 import { panel } from '../panel.js';
 import { address } from '../place.js';
 import { lyingBars } from '../credits/charts.js';
+import { asking } from '../credits/period.js';
 
 const MOST_BARS = 30;
 const MAX_TOP = 100;
@@ -66,9 +67,9 @@ async function overview(view) {
   if (metrics.length === 0) {
     return h('p', { class: 'empty' }, 'The catalogue has no metrics. They are declared in the configuration of the service.');
   }
-  return h('div', { class: 'stack' },
+  return h('div', null,
     h('p', { class: 'lead' }, `${number(metrics.length)} metrics over CSV files in S3.`),
-    h('div', { class: 'metrics' }, metrics.map((metric) => metricPanel(metric, {
+    h('div', { class: 'grid' }, metrics.map((metric) => metricPanel(metric, {
       note: (data) => [freshness(data), ' ', h('a', { href: address('analytics', { metric: metric.metric }),
         'aria-label': `Details of ${titleOf(metric.metric)}` }, 'Details')],
     }))));
@@ -124,7 +125,7 @@ async function drilled(view, name) {
   const metric = (await catalogue(view.signal)).find((one) => one.metric === name);
   const back = h('p', {}, h('a', { href: address('analytics') }, 'All metrics'));
   if (!metric) {
-    return h('div', { class: 'stack' }, back,
+    return h('div', null, back,
       h('p', { class: 'empty' }, `There is no metric ${name}. Choose one of the catalogue.`));
   }
   const limit = metric.top === null ? null : view.params.get('limit');
@@ -138,13 +139,14 @@ async function drilled(view, name) {
     loading = null;
     throw fault;
   });
-  return h('div', { class: 'stack' }, back,
-    metric.top === null ? null : form({
+  return h('div', null, back,
+    metric.top === null ? null : asking(form({
+      label: 'What to show',
       fields: [field({ label: 'How many groups', name: 'limit', type: 'number', min: 1, max: MAX_TOP, step: 1,
         value: limit ?? metric.top, required: true })],
       submit: 'Show',
       onSubmit: (values) => view.go({ metric: name, limit: values.limit }),
-    }),
+    })),
     metricPanel(metric, { limit, load: read, note: (data) => freshness(data).replace(/ ·$/, '') }),
     sourcePanel(metric, share), rejectsPanel(share));
 }

@@ -29,7 +29,7 @@ export default {
     const all = viewsOf(session);
     const asked = view.params.get('view');
     const current = asked in all ? asked : Object.keys(all)[0];
-    return h('div', { class: 'stack' },
+    return h('div', null,
       Object.keys(all).length > 1 ? tabs(all, current) : null,
       current === 'mine' ? ownAccount(view) : allAccounts(view, current));
   },
