@@ -107,3 +107,15 @@ export function lyingBars(rows, name, figure, label) {
       label: { show: true, position: 'right', formatter: ({ value }) => number(value) } }],
   };
 }
+
+/** Rows as standing bars, the first at the left. */
+export function standingBars(rows, name, figure, label) {
+  return {
+    grid: { left: 12, right: 12, top: 36, bottom: 12, containLabel: true },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
+    xAxis: { type: 'category', data: rows.map(name), axisLabel: { interval: 0, width: 84, overflow: 'truncate' } },
+    yAxis: { type: 'value', name: label },
+    series: [{ name: label, type: 'bar', barMaxWidth: 56, data: rows.map((row) => row[figure]),
+      label: { show: true, position: 'top', formatter: ({ value }) => number(value) } }],
+  };
+}

@@ -6,10 +6,12 @@ import { figures } from '../figures.js';
 import { field, form } from '../form.js';
 import { panel } from '../panel.js';
 import { address } from '../place.js';
-import { lyingBars } from '../credits/charts.js';
+import { lyingBars, standingBars } from '../credits/charts.js';
 import { asking } from '../credits/period.js';
 
-const MOST_BARS = 30;
+const MOST_BARS = 15;
+/** More of them would have no room for their names. */
+const MOST_STANDING = 6;
 const MAX_TOP = 100;
 /** Beyond these a browser's numbers are rounded. */
 const MOST_EXACT_WHOLE = Number.MAX_SAFE_INTEGER;
@@ -115,6 +117,9 @@ function chartOf(metric, rows) {
   const key = figureOf(metric, rows[0]);
   if (kindOf(metric) === 'figure') {
     return figures([{ label: key, value: rows[0][key] === null ? 'Nothing to measure' : number(rows[0][key]) }]);
+  }
+  if (kindOf(metric) === 'bars' && rows.length <= MOST_STANDING) {
+    return standingBars(rows, (row) => groupName(row[metric.group_by]), key, key);
   }
   return lyingBars(rows.slice(0, MOST_BARS), (row) => groupName(row[metric.group_by]), key, key);
 }

@@ -6,7 +6,7 @@ import { ownAccount } from '../credits/consumer.js';
 import { allAccounts, VIEWS } from '../credits/operator.js';
 
 function seesAll(who) {
-  return who.roles.includes('admin') || who.roles.includes('accounts');
+  return who.roles.includes('admin') || who.scopes.includes('accounts');
 }
 
 /** Keys of users that are administrators see both. */
