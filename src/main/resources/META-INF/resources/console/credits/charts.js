@@ -97,25 +97,25 @@ export function usageByDay(rows, period, figure, label) {
 }
 
 /** Rows as lying bars, the first at the top. */
-export function lyingBars(rows, name, figure, label) {
+export function lyingBars(rows, name, figure, label, theme) {
   return {
     grid: { left: 12, right: 56, top: 8, bottom: 28, containLabel: true },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
     xAxis: { type: 'value', name: label, nameLocation: 'middle', nameGap: 26 },
     yAxis: { type: 'category', inverse: true, data: rows.map(name), axisLabel: { width: 160, overflow: 'truncate' } },
     series: [{ name: label, type: 'bar', barMaxWidth: 26, data: rows.map((row) => row[figure]),
-      label: { show: true, position: 'right', formatter: ({ value }) => number(value) } }],
+      label: { show: true, position: 'right', color: theme.text, formatter: ({ value }) => number(value) } }],
   };
 }
 
 /** Rows as standing bars, the first at the left. */
-export function standingBars(rows, name, figure, label) {
+export function standingBars(rows, name, figure, label, theme) {
   return {
     grid: { left: 12, right: 12, top: 36, bottom: 12, containLabel: true },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
     xAxis: { type: 'category', data: rows.map(name), axisLabel: { interval: 0, width: 84, overflow: 'truncate' } },
     yAxis: { type: 'value', name: label },
     series: [{ name: label, type: 'bar', barMaxWidth: 56, data: rows.map((row) => row[figure]),
-      label: { show: true, position: 'top', formatter: ({ value }) => number(value) } }],
+      label: { show: true, position: 'top', color: theme.text, formatter: ({ value }) => number(value) } }],
   };
 }

@@ -93,7 +93,7 @@ function metricPanel(metric, { limit = null, load = null, note }) {
     title: titleOf(metric.metric),
     hint: hintOf(metric),
     load: load ?? (async (signal) => (await get(path, params, { signal })).data),
-    chart: (data) => chartOf(metric, data.data),
+    chart: (data, theme) => chartOf(metric, data.data, theme),
     columns: (data) => columnsOf(metric, data.data[0]),
     rows: (data) => data.data,
     download: { path, params },
@@ -113,15 +113,15 @@ function groupName(name) {
   return name === '' ? '(empty)' : name;
 }
 
-function chartOf(metric, rows) {
+function chartOf(metric, rows, theme) {
   const key = figureOf(metric, rows[0]);
   if (kindOf(metric) === 'figure') {
     return figures([{ label: key, value: rows[0][key] === null ? 'Nothing to measure' : number(rows[0][key]) }]);
   }
   if (kindOf(metric) === 'bars' && rows.length <= MOST_STANDING) {
-    return standingBars(rows, (row) => groupName(row[metric.group_by]), key, key);
+    return standingBars(rows, (row) => groupName(row[metric.group_by]), key, key, theme);
   }
-  return lyingBars(rows.slice(0, MOST_BARS), (row) => groupName(row[metric.group_by]), key, key);
+  return lyingBars(rows.slice(0, MOST_BARS), (row) => groupName(row[metric.group_by]), key, key, theme);
 }
 
 // One metric
