@@ -16,19 +16,20 @@ const MOST_BARS = 15;
 
 export function users(view) {
   const below = Number(view.params.get('below')) || LOW_CREDITS;
+  const part = view.params.get('email_like') ?? '';
   const lists = [];
   const changed = () => lists.forEach((list) => list.reload());
   const columns = userColumns(changed);
-  lists.push(lowBalances(below, columns), userList(view, columns));
+  lists.push(lowBalances(below, part, columns), userList(view, part, columns));
   return [
     asking(form({
       label: 'What to show',
       fields: [
         field({ label: 'A balance is low below', name: 'below', type: 'number', value: below, min: 1, step: 1, required: true }),
-        field({ label: 'E-mail has', name: 'email_like', type: 'search', value: view.params.get('email_like') ?? '', maxlength: 254 }),
+        field({ label: 'E-mail has', name: 'email_like', type: 'search', value: part, maxlength: 254 }),
       ],
       submit: 'Show',
-      onSubmit: ({ below: low, email_like: part }) => view.go({ view: 'users', below: low === String(LOW_CREDITS) ? '' : low, email_like: part }),
+      onSubmit: (values) => view.go({ view: 'users', ...values }),
     })),
     lists,
   ];
@@ -51,8 +52,8 @@ function userColumns(changed) {
 }
 
 /** The lowest first. */
-function lowBalances(below, columns) {
-  const params = { credits_below: below, limit: PAGE_ROWS };
+function lowBalances(below, part, columns) {
+  const params = { credits_below: below, email_like: part, limit: PAGE_ROWS };
   const sorted = (data) => data.users.toSorted((one, other) => one.credits - other.credits || one.user_id - other.user_id);
   return panel({
     id: 'low-balances',
@@ -67,16 +68,16 @@ function lowBalances(below, columns) {
     rows: sorted,
     download: { path: '/admin/users', params },
     note: ({ users: found, more }) => `${more ? `The first ${number(PAGE_ROWS)} by id` : `Users: ${number(found.length)}`}${found.length > MOST_BARS ? `; the chart has the ${MOST_BARS} lowest` : ''}`,
-    empty: `Nobody has fewer than ${number(below)} credits.`,
+    empty: `None of these users has fewer than ${number(below)} credits.`,
   });
 }
 
-function userList(view, columns) {
+function userList(view, part, columns) {
   return pagedPanel(view, {
     id: 'users',
     title: 'Users',
     path: '/admin/users',
-    params: { email_like: view.params.get('email_like') ?? '', limit: 100 },
+    params: { email_like: part, limit: 100 },
     order: 'Next page',
     first: 'First page',
     columns,
