@@ -1,0 +1,6 @@
+package dev.tally.credits;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class WhoAmIIT extends WhoAmITest {}
