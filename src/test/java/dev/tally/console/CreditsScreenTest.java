@@ -56,16 +56,33 @@ class CreditsScreenTest {
         console.awaitPanel("keys");
         assertThat(console.browser().text("#ledger tbody")).containsSubsequence("Adjustment −30 570",
                 "Top-up +500 600", "Grant +100 100 sign-up");
-        console.browser().awaitGone("#main [aria-busy=true]");
-        console.picture("credits");
-        console.browser().prefer("dark");
-        console.picture("credits-in-the-dark");
         assertThat(console.tableOf("burn-down")).hasSize(3);
         assertThat(console.tableOf("usage")).extracting(row -> row.subList(1, 5).toString())
                 .containsExactly("[/query, 1, 10, 7]", "[/record, 1, 10, 3]", "[/query, 1, 10, 50]");
         assertThat(Files.readAllLines(console.download("usage", "CSV"))).hasSize(4).first()
                 .isEqualTo("date,endpoint,requests,records_returned,credits_used");
         assertThat(console.axe()).isEmpty();
+    }
+
+    @Test
+    void showsAMonthOfSpending() {
+        Signed user = Spender.signedUp();
+        console.logInWithKey(user.apiKey());
+
+        console.go("credits");
+
+        console.awaitChart("burn-down");
+        console.awaitChart("usage");
+        console.browser().awaitGone("#main [aria-busy=true]");
+        console.pictureForDocuments("credits");
+        console.browser().prefer("dark");
+        console.awaitChart("usage");
+        console.picture("credits-in-the-dark");
+        console.browser().size(360, 800);
+        console.picture("credits-narrow");
+        assertThat(console.browser().text("#balance")).contains(user.ledger() + " credits", "until about");
+        assertThat(console.tableOf("burn-down")).hasSize(56);
+        assertThat(console.tableOf("usage")).hasSize(54);
     }
 
     @Test

@@ -3,7 +3,8 @@ import { number } from '../format.js';
 import { daysOf, plusDays, today } from './period.js';
 
 const DAY_MILLIS = 86_400_000;
-/** A line that is longer says nothing but that it is long. */
+/** How far ahead is looked: as far as back, so that what was can still be seen. */
+const MIN_AHEAD_DAYS = 7;
 const MAX_AHEAD_DAYS = 90;
 
 /**
@@ -26,19 +27,20 @@ export function burnDown(entries, perDay = 0, now = Date.now()) {
     yAxis: { type: 'value', name: 'Credits', min: 0, minInterval: 1 },
     series: [
       { name: 'Balance', type: 'line', step: 'end', showSymbol: points.length < 60, symbolSize: 5, areaStyle: { opacity: 0.12 }, data: points },
-      ...ahead(points.at(-1), perDay),
+      ...ahead(points.at(-1), perDay, (points.at(-1)[0] - points[0][0]) / DAY_MILLIS),
     ],
   };
 }
 
-function daysLeft(balance, perDay) {
-  return perDay <= 0 || balance <= 0 ? 0 : Math.min(balance / perDay, MAX_AHEAD_DAYS);
+function daysLeft(balance, perDay, past) {
+  return perDay <= 0 || balance <= 0 ? 0
+    : Math.min(balance / perDay, Math.max(past, MIN_AHEAD_DAYS), MAX_AHEAD_DAYS);
 }
 
 const PACE = { name: 'At the present pace', type: 'line', showSymbol: false, lineStyle: { type: 'dashed' } };
 
-function ahead([at, balance], perDay) {
-  const days = daysLeft(balance, perDay);
+function ahead([at, balance], perDay, past) {
+  const days = daysLeft(balance, perDay, past);
   return days === 0 ? [] : [{
     ...PACE,
     data: [[at, balance], [at + days * DAY_MILLIS, Math.round(balance - days * perDay)]],
@@ -59,7 +61,7 @@ export function burnDownByDay(rows, period, perDay = 0) {
     return balance;
   });
   // Only from today on: what came after an earlier day is known.
-  const left = past.at(-1) === now ? Math.ceil(daysLeft(balance, perDay)) : 0;
+  const left = past.at(-1) === now ? Math.ceil(daysLeft(balance, perDay, past.length)) : 0;
   const coming = Array.from({ length: left }, (_, index) => plusDays(now, index + 1));
   return {
     grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
