@@ -23,15 +23,17 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 @RunOnVirtualThread
 public class WhoAmIResource {
     private final AccountService accounts;
+    private final SecurityIdentity caller;
 
-    WhoAmIResource(AccountService accounts) {
+    WhoAmIResource(AccountService accounts, SecurityIdentity caller) {
         this.accounts = accounts;
+        this.caller = caller;
     }
 
     @GET
     @Cache(noStore = true)
     @Produces(MediaType.APPLICATION_JSON)
-    public WhoAmIResponse get(SecurityIdentity caller) {
+    public WhoAmIResponse get() {
         if (caller.getPrincipal() instanceof Consumer consumer) {
             return WhoAmIResponse.consumer(accounts.find(consumer.userId()).email(),
                     sorted(caller.getRoles(), Scope.CONSUMER));

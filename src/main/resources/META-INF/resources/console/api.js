@@ -245,6 +245,7 @@ function upload(method, url, headers, body, onProgress, signal) {
         onProgress(event.loaded / event.total);
       }
     });
+    xhr.upload.addEventListener('load', () => onProgress(1));
     xhr.addEventListener('load', () => {
       if (xhr.status >= 200 && xhr.status < 300) {
         const answered = new Headers();

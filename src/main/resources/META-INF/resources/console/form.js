@@ -13,7 +13,7 @@ export function field({ label, name, type = 'text', value, options, hint, requir
   const control = controlOf(type, value, options, props);
   const fault = h('p', { class: 'field-fault', id: `${id}-fault`, hidden: true });
   const element = h('div', { class: `field field-${type}${wide ? ' field-wide' : ''}`, dataset: { field: name } },
-    h('label', { for: id }, label, required ? null : attributes.optional),
+    h('label', { for: id }, label),
     control,
     hint ? h('p', { class: 'hint', id: hintId }, hint) : null,
     fault);
@@ -60,7 +60,7 @@ export function form({ fields, submit = 'Show', onSubmit, extra = null, label = 
   const button = h('button', { type: 'submit', class: 'button primary' }, submit);
   const outcome = h('div', { class: 'form-outcome' });
   const element = h('form', { class: 'form', novalidate: true, 'aria-label': label },
-    h('div', { class: 'fields' }, each, h('div', { class: 'form-buttons' }, button, extra)),
+    h('div', { class: 'fields' }, each, h('div', { class: extra ? 'form-buttons field-wide' : 'form-buttons' }, button, extra)),
     outcome);
   element.addEventListener('submit', async (event) => {
     event.preventDefault();

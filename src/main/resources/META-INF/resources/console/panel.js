@@ -30,9 +30,12 @@ export function panel(spec) {
       tools),
     spec.controls ? h('div', { class: 'panel-controls' }, spec.controls) : null,
     faults, body, note);
-  const state = { mode: 'chart', ending: null, page: pageSignal() };
+  const state = { mode: 'chart', ending: null, drawing: null, page: pageSignal() };
   section.reload = () => reload(spec, { id, body, tools, note, faults, section }, state);
-  state.page.addEventListener('abort', () => state.ending?.abort(), { once: true });
+  state.page.addEventListener('abort', () => {
+    state.ending?.abort();
+    state.drawing?.abort();
+  }, { once: true });
   queueMicrotask(section.reload);
   return section;
 }
@@ -96,6 +99,7 @@ function columnsOf(spec, data, rows) {
 }
 
 function display(spec, parts, state, content) {
+  state.drawing?.abort();
   if (content.charted === null || state.mode === 'table') {
     replace(parts.body, table({ caption: spec.title, columns: content.columns, rows: content.rows }));
   } else if (content.charted instanceof Node) {
@@ -103,7 +107,8 @@ function display(spec, parts, state, content) {
   } else {
     const canvas = h('div', { class: 'chart', role: 'img', 'aria-label': `Chart: ${spec.title}` });
     replace(parts.body, canvas);
-    draw(canvas, (now) => spec.chart(content.data, now), state.ending.signal)
+    state.drawing = new AbortController();
+    draw(canvas, (now) => spec.chart(content.data, now), state.drawing.signal)
       .catch((fault) => {
         state.mode = 'table';
         replace(parts.faults, failure(fault));

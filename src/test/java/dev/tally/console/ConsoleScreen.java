@@ -32,7 +32,7 @@ final class ConsoleScreen implements BeforeEachCallback, AfterEachCallback {
     private static final Path PICTURES = Path.of("target", "screenshots");
     /** Where those that documents show are put, if they are to be made anew. */
     private static final String DOCUMENTS = System.getProperty("tally.screenshots", PICTURES.toString());
-    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.10.3/axe.min.js";
+    private static final String AXE = "/axe.min.js";
 
     private Browser browser;
     private Path directory;
@@ -141,18 +141,18 @@ final class ConsoleScreen implements BeforeEachCallback, AfterEachCallback {
 
     /** Keeps a picture of the page among the build's artefacts. */
     void picture(String name) {
-        write(PICTURES, name);
+        write(PICTURES, name, browser.picture());
     }
 
-    /** The same of one that a document shows. */
+    /** The same of one that a document shows, which has not the whole page but a screen of it. */
     void pictureForDocuments(String name) {
-        write(PICTURES, name);
-        write(Path.of(DOCUMENTS), name);
+        write(PICTURES, name, browser.view());
+        write(Path.of(DOCUMENTS), name, browser.view());
     }
 
-    private void write(Path pictures, String name) {
+    private static void write(Path pictures, String name, byte[] png) {
         try {
-            Files.write(Files.createDirectories(pictures).resolve(name + ".png"), browser.picture());
+            Files.write(Files.createDirectories(pictures).resolve(name + ".png"), png);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

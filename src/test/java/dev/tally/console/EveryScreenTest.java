@@ -116,6 +116,23 @@ class EveryScreenTest {
         }
     }
 
+    /** The README shows the picture. */
+    @Test
+    void isDarkForWhoeverLikesItDark() {
+        Browser browser = console.browser();
+        browser.size(1280, 960);
+        browser.prefer("dark");
+        console.logInAs("viewer");
+
+        console.go("analytics");
+
+        browser.awaitThere("#main .chart[data-drawn=true] canvas");
+        browser.awaitGone("#main [aria-busy=true]");
+        console.pictureForDocuments("console-analytics");
+        assertThat(browser.script("return getComputedStyle(document.body).backgroundColor").asText())
+                .isEqualTo("rgb(14, 20, 25)");
+    }
+
     @Test
     void isUsedByTheKeyboardAlone() {
         Browser browser = console.browser();

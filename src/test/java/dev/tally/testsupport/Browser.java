@@ -132,6 +132,11 @@ public final class Browser implements AutoCloseable {
         return Base64.getDecoder().decode(picture.get("data").asText());
     }
 
+    /** A picture of what the screen shows of the page. */
+    public byte[] view() {
+        return Base64.getDecoder().decode(chromium.command("GET", "/screenshot", Map.of()).asText());
+    }
+
     /** As whoever likes dark pages, or light ones. */
     public void prefer(String colorScheme) {
         cdp("Emulation.setEmulatedMedia",
