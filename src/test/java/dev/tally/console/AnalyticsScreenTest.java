@@ -58,6 +58,9 @@ class AnalyticsScreenTest {
         assertThat(browser.count("#rejects tbody tr")).isEqualTo(2);
         console.awaitChart("metric-claims-stats");
         console.picture("analytics-metric");
+        browser.prefer("dark");
+        console.awaitChart("metric-claims-stats");
+        console.pictureForDocuments("console-analytics");
         assertThat(console.tableOf("metric-claims-stats")).containsExactly(List.of("aprobado", "150"),
                 List.of("pendiente", "75"), List.of("en_revision", "50"), List.of("rechazado", "25"));
         assertThat(Files.readAllLines(console.download("metric-claims-stats", "CSV"))).startsWith("estado,count",

@@ -74,7 +74,7 @@ class CreditsScreenTest {
         console.awaitChart("burn-down");
         console.awaitChart("usage");
         console.browser().awaitGone("#main [aria-busy=true]");
-        console.pictureForDocuments("credits");
+        console.picture("credits");
         console.browser().prefer("dark");
         console.awaitChart("usage");
         console.picture("credits-in-the-dark");
