@@ -124,7 +124,8 @@ final class ConsoleScreen implements BeforeEachCallback, AfterEachCallback {
         browser.click("#" + id + " .panel-tools button[aria-label^='Table']");
         browser.awaitThere("#" + id + " tbody tr");
         List<List<String>> rows = new ArrayList<>();
-        browser.script("return [...document.querySelectorAll(arguments[0])].map(r => [...r.cells].map(c => c.innerText))",
+        browser.script(
+                "return [...document.querySelectorAll(arguments[0])].map(r => [...r.cells].map(c => c.innerText))",
                 "#" + id + " tbody tr").forEach(row -> {
                     List<String> cells = new ArrayList<>();
                     row.forEach(cell -> cells.add(cell.asText()));
