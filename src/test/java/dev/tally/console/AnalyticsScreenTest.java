@@ -81,8 +81,9 @@ class AnalyticsScreenTest {
         browser.awaitThere("[name=limit]");
         console.awaitChart("metric-audits-top-services");
         assertThat(browser.script("return location.hash").asText()).contains("limit=2");
-        assertThat(console.tableOf("metric-audits-top-services")).hasSize(2).first().asList().first()
-                .isEqualTo("payment_service");
+        List<List<String>> rows = console.tableOf("metric-audits-top-services");
+        assertThat(rows).hasSize(2);
+        assertThat(rows.getFirst()).startsWith("payment_service");
     }
 
     @Test

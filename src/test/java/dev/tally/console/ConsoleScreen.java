@@ -34,8 +34,9 @@ final class ConsoleScreen implements BeforeEachCallback, AfterEachCallback {
     private static final String DOCUMENTS = System.getProperty("tally.screenshots", PICTURES.toString());
     private static final String AXE = "/axe.min.js";
 
-    private Browser browser;
-    private Path directory;
+    // Static, because JUnit calls this of one instance of a @QuarkusTest, and Quarkus runs the test in another.
+    private static Browser browser;
+    private static Path directory;
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class CreditsScreenTest {
     void showsALongLedgerByDaysAndInPages() {
         Signed user = ConsumersForTests.signUp();
         add(user, 2000, "topup");
-        execute("SELECT ledger.add(" + user.userId() + ", 'adjustment', -1, 'test', now()) FROM generate_series(1, 1000)");
+        execute("SELECT ledger.add(" + user.userId()
+                + ", 'adjustment', -1, 'test', now()) FROM generate_series(1, 1000)");
         Browser browser = console.browser();
         console.logInWithKey(user.apiKey());
 
@@ -97,7 +99,9 @@ class CreditsScreenTest {
 
         console.awaitChart("burn-down");
         browser.awaitText("#burn-down", "Days of UTC");
-        assertThat(console.tableOf("burn-down")).singleElement().asList().contains("2,100", "1,000", "1,100", "1,002");
+        List<List<String>> days = console.tableOf("burn-down");
+        assertThat(days).hasSize(1);
+        assertThat(days.getFirst()).contains("2,100", "1,000", "1,100", "1,002");
         console.awaitPanel("ledger");
         browser.click("//*[@id='ledger']//button[text()='Older']");
         browser.awaitText("#ledger tbody", "1,200");
@@ -121,7 +125,8 @@ class CreditsScreenTest {
 
         browser.awaitText("#usage", "Requests");
         console.awaitChart("usage");
-        assertThat(browser.script("return location.hash").asText()).contains("figure=requests", "start_date=2020-01-01");
+        assertThat(browser.script("return location.hash").asText()).contains("figure=requests",
+                "start_date=2020-01-01");
         browser.choose("[name=end_date]", "2019-01-01");
         browser.click("#main form button[type=submit]");
         browser.awaitText("#usage [role=alert]", "start_date must not be after end_date");
