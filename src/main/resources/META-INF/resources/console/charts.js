@@ -2,6 +2,7 @@
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+const STEPS_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
 const SCRIPT = 'console/echarts.min.js';
 
 let loading = null;
@@ -34,6 +35,13 @@ export function theme() {
     colors: [1, 2, 3, 4, 5, 6].map((n) => value(`--chart-${n}`)),
     font: getComputedStyle(document.body).fontFamily,
   };
+}
+
+/** Of an axis of seconds: steps that people count in, at most six of them. {interval, max} */
+export function timeSteps(values) {
+  const most = Math.max(1, ...values);
+  const interval = STEPS_SECONDS.find((step) => most / step <= 6) ?? Math.ceil(most / 6 / 86400) * 86400;
+  return { interval, max: Math.ceil(most / interval) * interval };
 }
 
 /** What every chart has; echarts takes it as its theme, so that an option can say otherwise. */

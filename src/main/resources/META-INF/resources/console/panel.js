@@ -16,7 +16,7 @@ const FILES = [['CSV', 'csv'], ['XLSX', 'xlsx']];
  * load(signal) -> Promise<data>; rows(data) -> [{…}]; columns: [{key, label, numeric, format(value, row)}] or (data) => them;
  * chart(data, theme) -> an echarts option, an element, or null (then the table only); download: {path, params} or
  * (data) => it; empty: the sentence for no rows; note(data) -> small text; controls: an
- * element above them, such as a choice.
+ * element above them, such as a choice; height(rows) -> of the chart, in pixels.
  */
 export function panel(spec) {
   const id = spec.id ?? uid('panel');
@@ -106,6 +106,9 @@ function display(spec, parts, state, content) {
     replace(parts.body, content.charted);
   } else {
     const canvas = h('div', { class: 'chart', role: 'img', 'aria-label': `Chart: ${spec.title}` });
+    if (spec.height) {
+      canvas.style.setProperty('height', `${spec.height(content.rows)}px`);
+    }
     replace(parts.body, canvas);
     state.drawing = new AbortController();
     draw(canvas, (now) => spec.chart(content.data, now), state.drawing.signal)

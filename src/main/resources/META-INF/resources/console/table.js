@@ -20,7 +20,7 @@ export function table({ caption, columns, rows, showCaption = false }) {
     : null;
   return h('div', { class: 'table-frame' },
     // Scrolls sideways when it is narrow, so it has to be reached by the keyboard.
-    h('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    h('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': `Table: ${caption}` },
       h('table', null,
         h('caption', { class: showCaption ? null : 'visually-hidden' }, caption),
         h('thead', null, h('tr', null, head)),

@@ -33,7 +33,7 @@ class CallsScreenTest {
     /** Six calls on three of the days; the same ones each time, which changes nothing. */
     @BeforeEach
     void loadCalls() {
-        UsersForTests.as("operator").contentType("text/csv").body(HEADER
+        UsersForTests.as("operator").contentType("text/csv; charset=utf-8").body(HEADER
                 + "1,screen," + MSISDN + ",voice,2024-01-01T09:00:00Z,60\n"
                 + "2,screen," + MSISDN + ",voice,2024-01-01T10:00:00Z,120\n"
                 + "3,screen," + MSISDN + ",video,2024-01-01T11:00:00Z,600\n"
@@ -71,7 +71,7 @@ class CallsScreenTest {
     /** The README shows the picture. */
     @Test
     void showsAMonth() {
-        UsersForTests.as("operator").contentType("text/csv").body(new File("docs/sample-cdrs.csv"))
+        UsersForTests.as("operator").contentType("text/csv; charset=utf-8").body(new File("docs/sample-cdrs.csv"))
                 .post("/api/usage/cdrs").then().statusCode(200);
         console.browser().size(1280, 960);
         console.logInAs("viewer");

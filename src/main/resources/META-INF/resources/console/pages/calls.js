@@ -1,6 +1,7 @@
 // Calls: a subscriber's days, who calls most, and the loading of CDRs.
 
 import { may, reads, get, send } from '../api.js';
+import { timeSteps } from '../charts.js';
 import { h, replace, announce } from '../dom.js';
 import { figures } from '../figures.js';
 import { field, form } from '../form.js';
@@ -10,7 +11,7 @@ import { progress } from '../progress.js';
 import { table } from '../table.js';
 
 const DAY_MILLIS = 86_400_000;
-const RANGES = [['Last 7 days', 7], ['Last 30 days', 30], ['Last 90 days', 90]];
+const RANGES = [7, 30, 90];
 const TYPES = { ndjson: 'application/x-ndjson', jsonl: 'application/x-ndjson' };
 
 const DAY_COLUMNS = [
@@ -58,9 +59,9 @@ function question(view, asked) {
     label: 'What to show',
     fields: [
       {
-        label: 'Phone number (MSISDN)', name: 'msisdn', type: 'tel', value: asked.msisdn, autocomplete: 'off',
+        label: 'Phone number', name: 'msisdn', type: 'tel', value: asked.msisdn, autocomplete: 'off',
         pattern: '\\s*[+]?[0-9]{5,15}\\s*', 'data-fault': 'Give 5 to 15 digits, such as 352621000001.',
-        hint: '5 to 15 digits. Without one, only the top is shown.',
+        hint: '5 to 15 digits, the MSISDN',
       },
       { label: 'From', name: 'start_date', type: 'date', value: range.start_date },
       { label: 'To', name: 'end_date', type: 'date', value: range.end_date },
@@ -82,13 +83,13 @@ function zones() {
 
 function presets(view, asked) {
   const day = (before) => new Date(Date.now() - before * DAY_MILLIS).toISOString().slice(0, 10);
-  return h('div', { class: 'segments', role: 'group', 'aria-label': 'Range' }, RANGES.map(([label, days]) => {
+  return h('div', { class: 'segments', role: 'group', 'aria-label': 'Range' }, RANGES.map((days) => {
     const range = { start_date: day(days - 1), end_date: day(0) };
     const chosen = range.start_date === asked.range.start_date && range.end_date === asked.range.end_date;
     return h('button', {
-      type: 'button', class: 'button', 'aria-pressed': String(chosen),
+      type: 'button', class: 'button', 'aria-pressed': String(chosen), 'aria-label': `${days} days until today`,
       onClick: () => view.go({ ...Object.fromEntries(view.params), ...range }),
-    }, label);
+    }, `${days} days`);
   }));
 }
 
@@ -147,7 +148,10 @@ function daysChart(data, theme) {
     xAxis: { type: 'category', data: days.map((day) => day.date) },
     yAxis: [
       { type: 'value', name: 'Calls', minInterval: 1 },
-      { type: 'value', name: 'Duration', splitLine: { show: false }, axisLabel: { formatter: duration } },
+      {
+        type: 'value', name: 'Duration', splitLine: { show: false }, axisLabel: { formatter: duration },
+        ...timeSteps(days.map((day) => day.total_duration_seconds)),
+      },
     ],
     series: [
       bar('Voice', 'voice_calls'),
@@ -179,6 +183,7 @@ function top(view, asked) {
       { key: 'total_duration_seconds', label: 'Duration', numeric: true, format: duration },
     ],
     chart: (data) => topChart(data.data, asked.by),
+    height: (rows) => 60 + Math.max(3, rows.length) * 32,
     download: { path: 'api/usage/top', params },
     empty: 'No calls in this range. Widen it, or load CDRs.',
     controls: h('div', { class: 'row' },
@@ -199,7 +204,10 @@ function topChart(rows, by) {
   return {
     grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
-    xAxis: { type: 'value', axisLabel: { formatter: shown, hideOverlap: true } },
+    xAxis: {
+      type: 'value', axisLabel: { formatter: shown, hideOverlap: true },
+      ...(by === 'calls' ? { minInterval: 1 } : timeSteps(rows.map((row) => row[key]))),
+    },
     yAxis: { type: 'category', inverse: true, data: rows.map((row) => row.msisdn) },
     series: [{
       name: by === 'calls' ? 'Calls' : 'Duration', type: 'bar', barMaxWidth: 22, data: rows.map((row) => row[key]),
