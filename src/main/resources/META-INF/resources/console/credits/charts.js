@@ -20,7 +20,7 @@ export function burnDown(entries, perDay = 0, now = Date.now()) {
   const [, balance] = points.at(-1);
   points.push([Math.max(now, points.at(-1)[0]), balance]);
   return {
-    grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
+    grid: { left: 12, right: 24, top: 64, bottom: 12, containLabel: true },
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'axis', valueFormatter: number },
     xAxis: { type: 'time' },
@@ -64,7 +64,7 @@ export function burnDownByDay(rows, period, perDay = 0) {
   const left = past.at(-1) === now ? Math.ceil(daysLeft(balance, perDay, past.length)) : 0;
   const coming = Array.from({ length: left }, (_, index) => plusDays(now, index + 1));
   return {
-    grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
+    grid: { left: 12, right: 24, top: 64, bottom: 12, containLabel: true },
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'axis', valueFormatter: number },
     xAxis: { type: 'category', data: [...past, ...coming] },
@@ -88,7 +88,7 @@ export function usageByDay(rows, period, figure, label) {
     endpoints.set(row.endpoint, bars);
   }
   return {
-    grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
+    grid: { left: 12, right: 24, top: 64, bottom: 12, containLabel: true },
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
     xAxis: { type: 'category', data: days },
