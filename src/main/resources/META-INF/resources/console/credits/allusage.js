@@ -76,7 +76,7 @@ export function usage(view) {
       title: 'Usage per day and endpoint',
       hint: `${FIGURES[figure]}, of all users together.`,
       load: read,
-      chart: ({ rows }) => usageByDay(rows, period, figure, FIGURES[figure]),
+      chart: ({ rows }) => usageByDay(rows, period, figure),
       columns: USAGE_COLUMNS,
       rows: ({ rows }) => addedUp(rows, ['date', 'endpoint']),
     }),

@@ -19,15 +19,16 @@ const DAY_COLUMNS = [
  * @param from /me or /admin
  * @param whose parameters that say whose balance
  * @param period of days, and whether it was chosen
+ * @param hint what the chart says
  * @param pace (signal) -> {perDay}, credits that are used on a day
  */
-export function burnDownPanel({ from, whose = {}, period, chosen, pace = async () => ({ perDay: 0 }) }) {
+export function burnDownPanel({ from, whose = {}, period, chosen, hint, pace = async () => ({ perDay: 0 }) }) {
   const ledger = { path: `${from}/ledger`, params: { ...whose, limit: MAX_ENTRIES } };
   const days = { path: `${from}/balances`, params: { ...whose, ...period } };
   return panel({
     id: 'burn-down',
     title: 'Burn-down',
-    hint: 'The balance over time, and where it goes at the pace of the last 30 days.',
+    hint,
     load: async (signal) => {
       const [entries, { perDay }] = await Promise.all([chosen ? null : get(ledger.path, ledger.params, { signal }), pace(signal)]);
       if (entries !== null && !entries.headers.has('Link')) {
@@ -50,5 +51,5 @@ function noteOf(entries, rows, zone) {
     return null;
   }
   return entries === null ? `Days of ${zone} on which it changed. The chart has the others too.`
-    : `All ${number(entries.length)} entries of the ledger, since ${dateTime(entries.at(-1).created_at)}.`;
+    : `The whole ledger: ${number(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'} since ${dateTime(entries.at(-1).created_at)}.`;
 }

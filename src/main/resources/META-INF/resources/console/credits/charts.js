@@ -24,7 +24,7 @@ export function burnDown(entries, perDay = 0, now = Date.now()) {
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'axis', valueFormatter: number },
     xAxis: { type: 'time' },
-    yAxis: { type: 'value', name: 'Credits', min: 0, minInterval: 1 },
+    yAxis: { type: 'value', name: 'Credits', nameTextStyle: { align: 'left' }, min: 0, minInterval: 1 },
     series: [
       { name: 'Balance', type: 'line', step: 'end', showSymbol: points.length < 60, symbolSize: 5, areaStyle: { opacity: 0.12 }, data: points },
       ...ahead(points.at(-1), perDay, (points.at(-1)[0] - points[0][0]) / DAY_MILLIS),
@@ -68,7 +68,7 @@ export function burnDownByDay(rows, period, perDay = 0) {
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'axis', valueFormatter: number },
     xAxis: { type: 'category', data: [...past, ...coming] },
-    yAxis: { type: 'value', name: 'Credits', min: 0, minInterval: 1 },
+    yAxis: { type: 'value', name: 'Credits', nameTextStyle: { align: 'left' }, min: 0, minInterval: 1 },
     series: [
       { name: 'Balance', type: 'line', step: 'end', showSymbol: past.length < 60, symbolSize: 5, areaStyle: { opacity: 0.12 }, data: balances },
       ...(left === 0 ? [] : [{ ...PACE, data: [...past.slice(1).map(() => null), balance,
@@ -78,7 +78,7 @@ export function burnDownByDay(rows, period, perDay = 0) {
 }
 
 /** Rows {date, endpoint, …} as bars: one for each day, stacked by endpoint; a day without any is there, and empty. */
-export function usageByDay(rows, period, figure, label) {
+export function usageByDay(rows, period, figure) {
   const days = daysOf(period);
   const index = new Map(days.map((day, place) => [day, place]));
   const endpoints = new Map();
@@ -88,11 +88,11 @@ export function usageByDay(rows, period, figure, label) {
     endpoints.set(row.endpoint, bars);
   }
   return {
-    grid: { left: 12, right: 24, top: 64, bottom: 12, containLabel: true },
+    grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
     xAxis: { type: 'category', data: days },
-    yAxis: { type: 'value', name: label, minInterval: 1 },
+    yAxis: { type: 'value', minInterval: 1 },
     series: [...endpoints].sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([endpoint, data]) => ({ name: endpoint, type: 'bar', stack: 'all', barMaxWidth: 28, data })),
   };
@@ -103,7 +103,7 @@ export function lyingBars(rows, name, figure, label, theme) {
   return {
     grid: { left: 12, right: 56, top: 8, bottom: 28, containLabel: true },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
-    xAxis: { type: 'value', name: label, nameLocation: 'middle', nameGap: 26 },
+    xAxis: { type: 'value', name: label, nameLocation: 'middle', nameGap: 26, minInterval: whole(rows, figure) },
     yAxis: { type: 'category', inverse: true, data: rows.map(name), axisLabel: { width: 160, overflow: 'truncate' } },
     series: [{ name: label, type: 'bar', barMaxWidth: 26, data: rows.map((row) => row[figure]),
       label: { show: true, position: 'right', color: theme.text, formatter: ({ value }) => number(value) } }],
@@ -116,8 +116,13 @@ export function standingBars(rows, name, figure, label, theme) {
     grid: { left: 12, right: 12, top: 36, bottom: 12, containLabel: true },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: number },
     xAxis: { type: 'category', data: rows.map(name), axisLabel: { interval: 0, width: 84, overflow: 'truncate' } },
-    yAxis: { type: 'value', name: label },
+    yAxis: { type: 'value', name: label, nameTextStyle: { align: 'left' }, minInterval: whole(rows, figure) },
     series: [{ name: label, type: 'bar', barMaxWidth: 56, data: rows.map((row) => row[figure]),
       label: { show: true, position: 'top', color: theme.text, formatter: ({ value }) => number(value) } }],
   };
+}
+
+/** Between whole figures there is none to mark on an axis. */
+function whole(rows, figure) {
+  return rows.every((row) => Number.isInteger(row[figure])) ? 1 : 0;
 }

@@ -29,7 +29,8 @@ export function ownAccount(view) {
   const period = periodOf(view.params);
   const chosen = view.params.has('start_date');
   return [balancePanel(), periodForm(view, period, [figureField(view)]),
-    burnDownPanel({ from: '/me', period, chosen, pace }), usagePanel(view, period), ownLedger(view), keysPanel()];
+    burnDownPanel({ from: '/me', period, chosen, pace,
+      hint: `The balance over time, and where it goes at the pace of the last ${PACE_DAYS} days.` }), usagePanel(view, period), ownLedger(view), keysPanel()];
 }
 
 export function figureOf(view) {
@@ -96,7 +97,7 @@ function usagePanel(view, period) {
     title: 'Usage per day and endpoint',
     hint: `${FIGURES[figure]}. What was given back does not count.`,
     load: async (signal) => (await get('/me/usage', period, { signal })).data,
-    chart: (data) => usageByDay(data.data, period, figure, FIGURES[figure]),
+    chart: (data) => usageByDay(data.data, period, figure),
     columns: USAGE_COLUMNS,
     rows: (data) => data.data,
     download: { path: '/me/usage', params: period },

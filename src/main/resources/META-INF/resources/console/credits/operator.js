@@ -31,7 +31,8 @@ function ledger(view) {
   return [
     email ? periodForm(view, period, [emailField(view)])
       : asking(form({ label: 'What to show', fields: [emailField(view)], submit: 'Show', onSubmit: (values) => view.go({ view: 'ledger', ...values }) })),
-    email ? burnDownPanel({ from: '/admin', whose: { user_email: email }, period, chosen: view.params.has('start_date') }) : null,
+    email ? burnDownPanel({ from: '/admin', whose: { user_email: email }, period, chosen: view.params.has('start_date'),
+      hint: 'The balance over time.' }) : null,
     pagedPanel(view, {
       id: 'ledger',
       title: email ? `Ledger of ${email}` : 'Ledger of all users',
