@@ -30,6 +30,7 @@ class AccountQueries {
     private static final String FIND_BY_EMAIL = COLUMNS + " WHERE lower(u.email) = lower(?)";
     private static final String LIST = COLUMNS + """
                                                  WHERE u.id > ? AND (?::text IS NULL OR u.email ILIKE ? ESCAPE '\\')
+                                                   AND (?::bigint IS NULL OR COALESCE(c.credits_balance, 0) < ?)
                                                  ORDER BY u.id LIMIT ?""";
     private static final String SET_SCOPES = "UPDATE public.users SET scopes = ? WHERE id = ?";
     /** A user that was made by hand has no account yet. */
@@ -64,13 +65,16 @@ class AccountQueries {
      *
      * @param after only those with a greater id
      * @param emailPart what the e-mail has somewhere, in capital or small letters; null for all users
+     * @param creditsBelow only those with less; null for all users
      */
-    List<Account> list(long after, @Nullable String emailPart, int limit) {
+    List<Account> list(long after, @Nullable String emailPart, @Nullable Long creditsBelow, int limit) {
         return statements.run(LIST, statement -> {
             statement.setLong(1, after);
             statement.setString(2, emailPart);
             statement.setString(3, emailPart == null ? null : "%" + emailPart.replaceAll("([\\\\%_])", "\\\\$1") + "%");
-            statement.setInt(4, limit);
+            statement.setObject(4, creditsBelow, Types.BIGINT);
+            statement.setObject(5, creditsBelow, Types.BIGINT);
+            statement.setInt(6, limit);
             return accounts(statement);
         });
     }

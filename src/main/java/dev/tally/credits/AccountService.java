@@ -35,8 +35,9 @@ class AccountService {
         return accounts.findByEmail(email).orElseThrow(AccountService::unknown);
     }
 
-    Rows<Account> list(Page page, @Nullable String emailPart) {
-        return Rows.of(accounts.list(idAfter(page).orElse(0L), emailPart, page.limit() + 1), page.limit());
+    Rows<Account> list(Page page, @Nullable String emailPart, @Nullable Long creditsBelow) {
+        return Rows.of(accounts.list(idAfter(page).orElse(0L), emailPart, creditsBelow, page.limit() + 1),
+                page.limit());
     }
 
     /** Takes effect on every replica within a second. */

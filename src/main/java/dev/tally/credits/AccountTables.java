@@ -24,6 +24,9 @@ final class AccountTables {
     private static final List<Column> FIGURES = List.of(Column.text("endpoint"), Column.integer("requests"),
             Column.integer("records_returned"), Column.integer("credits_used"));
 
+    private static final List<Column> BALANCES = List.of(Column.date("date"), Column.integer("entries"),
+            Column.integer("added"), Column.integer("taken"), Column.integer("balance"));
+
     private AccountTables() {}
 
     /** For CSV and XLSX; in JSON a user is an object with a list. */
@@ -92,6 +95,17 @@ final class AccountTables {
         return list("usage", fields(range), columns, (row, sink) -> {
             sink.date(row.date());
             figures(row, sink);
+        }, rows);
+    }
+
+    /** The balance of one user. */
+    static Table balances(UsageRange range, List<BalanceDay> rows) {
+        return list("balances", fields(range), BALANCES, (row, sink) -> {
+            sink.date(row.date());
+            sink.integer(row.entries());
+            sink.integer(row.added());
+            sink.integer(row.taken());
+            sink.integer(row.balance());
         }, rows);
     }
 

@@ -7,6 +7,8 @@ import java.util.function.Function;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -41,6 +43,8 @@ import io.vertx.ext.web.RoutingContext;
 public class AdminResource {
     private static final int MAX_EMAIL_CHARACTERS = 254;
     private static final int MAX_ID_DIGITS = 18;
+    /** That a balance may have. */
+    private static final long MOST_CREDITS = 9_007_199_254_740_991L;
 
     private final AccountService accounts;
     private final UsageService usage;
@@ -71,10 +75,11 @@ public class AdminResource {
     @Cache(noStore = true)
     @Produces(MediaType.APPLICATION_JSON)
     public Response users(@QueryParam("email_like") @Nullable @Size(max = MAX_EMAIL_CHARACTERS) String emailLike,
+            @QueryParam("credits_below") @Nullable @Min(1) @Max(MOST_CREDITS) Long creditsBelow,
             @QueryParam("limit") @Nullable String limit, @QueryParam("after") @Nullable String after,
             RoutingContext routing) {
         Page page = asked.page(limit, after);
-        Rows<Account> rows = accounts.list(page, emailLike);
+        Rows<Account> rows = accounts.list(page, emailLike, creditsBelow);
         List<UserResponse> shown = rows.shown().stream().map(UserResponse::of).toList();
         Response.ResponseBuilder answer = Response.ok(new UsersResponse(shown, shown.size()));
         next(page, rows, user -> Long.toString(user.userId()), routing).forEach(answer::header);
@@ -85,10 +90,11 @@ public class AdminResource {
     @Path("/users")
     @Produces({TableFormat.CSV, TableFormat.XLSX})
     public Table usersTable(@QueryParam("email_like") @Nullable @Size(max = MAX_EMAIL_CHARACTERS) String emailLike,
+            @QueryParam("credits_below") @Nullable @Min(1) @Max(MOST_CREDITS) Long creditsBelow,
             @QueryParam("limit") @Nullable String limit, @QueryParam("after") @Nullable String after,
             RoutingContext routing) {
         Page page = asked.page(limit, after);
-        Rows<Account> rows = accounts.list(page, emailLike);
+        Rows<Account> rows = accounts.list(page, emailLike, creditsBelow);
         return AccountTables.users(rows.shown())
                 .withHeaders(next(page, rows, user -> Long.toString(user.userId()), routing));
     }
@@ -117,6 +123,17 @@ public class AdminResource {
                 : accounts.ledgerOf(userId(userEmail), page);
         return AccountTables.ledger(rows.shown(), true)
                 .withHeaders(next(page, rows, entry -> Long.toString(entry.id()), routing));
+    }
+
+    /** Of one user: those of all would add up what nobody may spend. */
+    @GET
+    @Path("/balances")
+    @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
+    public Table balances(@QueryParam("user_email") @Nullable String userEmail,
+            @QueryParam("start_date") @Nullable String startDate, @QueryParam("end_date") @Nullable String endDate,
+            @QueryParam("zone") @Nullable String zone) {
+        UsageRange range = asked.range(startDate, endDate, zone);
+        return AccountTables.balances(range, usage.balancesOf(userId(userEmail), range));
     }
 
     @GET
@@ -148,7 +165,7 @@ public class AdminResource {
                 .withHeaders(next(page, rows, log -> Long.toString(log.id()), routing));
     }
 
-    private long userId(String email) {
+    private long userId(@Nullable String email) {
         return accounts.findByEmail(TopUp.parseEmail(email)).userId();
     }
 

@@ -56,6 +56,16 @@ public class MeResource {
                 .withHeaders(AdminResource.next(page, rows, entry -> Long.toString(entry.id()), routing));
     }
 
+    @GET
+    @Path("/balances")
+    @Produces({TableFormat.JSON, TableFormat.CSV, TableFormat.XLSX})
+    public Table balances(@QueryParam("start_date") @Nullable String startDate,
+            @QueryParam("end_date") @Nullable String endDate, @QueryParam("zone") @Nullable String zone,
+            @Context SecurityContext caller) {
+        UsageRange range = asked.range(startDate, endDate, zone);
+        return AccountTables.balances(range, usage.balancesOf(userId(caller), range));
+    }
+
     /** Not in pages: there is a row for each day and endpoint, and whoever adds them up wants them all. */
     @GET
     @Path("/usage")

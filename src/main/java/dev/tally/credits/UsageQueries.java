@@ -87,7 +87,8 @@ class UsageQueries {
         });
     }
 
-    private static int bindRange(PreparedStatement statement, UsageRange range) throws SQLException {
+    /** @return the number of the next parameter */
+    static int bindRange(PreparedStatement statement, UsageRange range) throws SQLException {
         ZoneOffsets offsets = range.offsets();
         Connection connection = statement.getConnection();
         statement.setArray(1, connection.createArrayOf("bigint",

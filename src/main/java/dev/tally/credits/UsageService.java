@@ -23,12 +23,14 @@ class UsageService {
     private static final int KEY_PARTS = 3;
 
     private final UsageQueries queries;
+    private final BalanceQueries balances;
     private final Clock clock;
     private final Semaphore permits;
     private final int maxRows;
 
-    UsageService(UsageQueries queries, Clock clock, AccountsConfig config) {
+    UsageService(UsageQueries queries, BalanceQueries balances, Clock clock, AccountsConfig config) {
         this.queries = queries;
+        this.balances = balances;
         this.clock = clock;
         this.permits = new Semaphore(config.maxConcurrentUsage());
         this.maxRows = config.maxUsageRows();
@@ -102,6 +104,11 @@ class UsageService {
                     "The range has more than " + maxRows + " rows. Ask for a shorter one.");
         }
         return found;
+    }
+
+    /** The days on which the balance of a user changed; never more than a range may have. */
+    List<BalanceDay> balancesOf(long userId, UsageRange range) {
+        return limited(() -> balances.findDaysOf(userId, range));
     }
 
     /** The latest questions of all users. */

@@ -14,7 +14,7 @@ export function logIn({ onDone, why = null, kind = 'operator' }) {
     for (const button of buttons) {
       button.setAttribute('aria-pressed', String(button.dataset.kind === chosen));
     }
-    replace(place, chosen === 'operator' ? operatorForm(onDone) : consumerForm(onDone));
+    replace(place, chosen === 'operator' ? operatorForm(onDone) : [consumerForm(onDone), stranger(place, onDone, choose)]);
   };
   choose(kind);
   return h('section', { class: 'login', 'aria-labelledby': 'login-title' },
@@ -54,4 +54,20 @@ function consumerForm(onDone) {
       onDone();
     },
   });
+}
+
+/** For who has no key yet. The form is loaded when it is wanted. */
+function stranger(place, onDone, choose) {
+  const open = async () => {
+    const { signUp } = await import('./signup.js');
+    replace(place, signUp({
+      onReady: async (key) => {
+        await logInAsConsumer(key);
+        onDone();
+      },
+      onCancel: () => choose('consumer'),
+    }));
+    place.querySelector('input').focus();
+  };
+  return h('p', { class: 'row' }, 'No key yet?', h('button', { type: 'button', class: 'button small', onClick: open }, 'Sign up'));
 }

@@ -113,7 +113,7 @@ class AdminTest {
 
     @Test
     void isForAdministratorsOnly() {
-        for (String path : List.of("/admin/users", "/admin/ledger", "/admin/usage", "/admin/logs")) {
+        for (String path : List.of("/admin/users", "/admin/ledger", "/admin/balances", "/admin/usage", "/admin/logs")) {
             given().get(path).then().statusCode(401).header("WWW-Authenticate", notNullValue());
             as("operator").get(path).then().statusCode(403);
         }
@@ -214,6 +214,23 @@ class AdminTest {
                 .header("Content-Disposition", containsString("users.xlsx"));
     }
 
+    @Test
+    void listsUsersWithLowBalances() {
+        TestUser low = CreditsDatabase.user(9);
+        TestUser none = CreditsDatabase.userWithoutAccount();
+        TestUser enough = CreditsDatabase.user(10);
+
+        for (TestUser user : List.of(low, none, enough)) {
+            as("admin").queryParam("email_like", user.email()).queryParam("credits_below", 10).get("/admin/users")
+                    .then().statusCode(200).body("data", hasSize(user.equals(enough) ? 0 : 1));
+        }
+        assertThat(as("admin").queryParam("email_like", low.email())
+                .get("/admin/users?credits_below=10&format=csv").asString()).contains(low.email());
+        for (String below : List.of("0", "-1", "9007199254740992", "1.5", "few")) {
+            as("admin").queryParam("credits_below", below).get("/admin/users").then().statusCode(400);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%", "_ohn", "\\", "John.%@", "x' OR ''='"})
     void takesWildcardsAsTheyStand(String part) {
@@ -260,6 +277,12 @@ class AdminTest {
                 .endsWith(",adjustment,-50,550,changed in the database\r\n");
         as("admin").get("/admin/ledger?user_email=nobody@example.com").then().statusCode(404);
         as("admin").get("/admin/ledger?limit=1").then().statusCode(200).header("Link", containsString("rel=\"next\""));
+    }
+
+    @Test
+    void showsTheBalanceOfOneUserOnly() {
+        as("admin").get("/admin/balances").then().statusCode(400).body("code", equalTo("PARAMETER_INVALID"));
+        as("admin").get("/admin/balances?user_email=nobody@example.com").then().statusCode(404);
     }
 
     @Test

@@ -55,7 +55,7 @@ class MeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/me", "/me/ledger", "/me/usage"})
+    @ValueSource(strings = {"/me", "/me/ledger", "/me/balances", "/me/usage"})
     void isForConsumersOnly(String path) {
         given().get(path).then().statusCode(401).header("WWW-Authenticate", notNullValue())
                 .body("detail", equalTo("Invalid API key")).body("code", equalTo("API_KEY_INVALID"));
@@ -104,9 +104,44 @@ class MeTest {
 
     @ParameterizedTest
     @CsvSource({"/me/ledger?limit=0", "/me/ledger?limit=1001", "/me/ledger?after=x", "/me/usage?zone=Mars",
+            "/me/balances?zone=Mars",
             "/me/usage?start_date=1.1.2024", "/me/usage?start_date=2024-02-02&end_date=2024-02-01"})
     void refuses(String path) {
         get(CreditsDatabase.user(1).giveKey(), path).then().statusCode(400);
+    }
+
+    @Test
+    void showsTheBalanceDayByDay() {
+        TestUser user = CreditsDatabase.userWithoutAccount();
+        String key = user.giveKey();
+        CreditsDatabase.run("INSERT INTO credits (user_id, credits_balance) VALUES (?, 0)", user.id());
+        add(user, "grant", 100, "2024-03-30T22:00:00Z");
+        add(user, "adjustment", -7, "2024-03-30T22:59:59.999999Z");
+        // In Paris the 31st begins here; it has 23 hours.
+        add(user, "topup", 50, "2024-03-30T23:00:00Z");
+        add(user, "adjustment", -1, "2024-03-31T21:59:59.999999Z");
+        add(user, "adjustment", -2, "2024-03-31T22:00:00Z");
+        CreditsDatabase.user(5);
+
+        assertThat(get(key, "/me/balances?format=csv&zone=Europe/Paris").asString())
+                .isEqualTo("""
+                           date,entries,added,taken,balance\r
+                           2024-03-30,2,100,7,93\r
+                           2024-03-31,2,50,1,142\r
+                           2024-04-01,1,0,2,140\r
+                           """);
+        get(key, "/me/balances?start_date=2024-03-31&end_date=2024-03-31").then().statusCode(200)
+                .header("Cache-Control", "no-store").header("ETag", nullValue()).body("zone", equalTo("UTC"))
+                .body("data", equalTo(List.of(Map.of("date", "2024-03-31", "entries", 2, "added", 0, "taken", 3,
+                        "balance", 140))));
+        get(key, "/me/balances?format=xlsx").then().statusCode(200)
+                .header("Content-Disposition", containsString("balances.xlsx"));
+        as("admin").queryParam("user_email", user.email()).get("/admin/balances").then().statusCode(200)
+                .body("data.balance", equalTo(List.of(143, 140)));
+    }
+
+    private static void add(TestUser user, String kind, int amount, String at) {
+        CreditsDatabase.run("SELECT ledger.add(?, ?, ?, 'test', ?::timestamptz)", user.id(), kind, amount, at);
     }
 
     @Test
