@@ -29,19 +29,25 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 
 import org.jboss.resteasy.reactive.Cache;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.events.EventStreams;
 import dev.tally.platform.http.Preferences;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Role;
 import dev.tally.platform.table.Table;
 import dev.tally.platform.table.TableFormat;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
+import io.vertx.ext.web.RoutingContext;
 
 /** Takes workbooks in, shows what became of them, and takes them back. */
 @jakarta.ws.rs.Path("/api/v1/imports")
@@ -54,11 +60,16 @@ public class ImportResource {
 
     private final ImportService service;
     private final ImportRecordService records;
+    private final EventStreams streams;
+    private final ImportEvents events;
     private final InteractionsConfig config;
 
-    ImportResource(ImportService service, ImportRecordService records, InteractionsConfig config) {
+    ImportResource(ImportService service, ImportRecordService records, EventStreams streams, ImportEvents events,
+            InteractionsConfig config) {
         this.service = service;
         this.records = records;
+        this.streams = streams;
+        this.events = events;
         this.config = config;
     }
 
@@ -161,6 +172,18 @@ public class ImportResource {
     @Produces(MediaType.APPLICATION_JSON)
     public ImportResponse get(@PathParam("id") String id) {
         return records.find(uuid(id));
+    }
+
+    /** How it stands, at each change, to its end. */
+    @GET
+    @jakarta.ws.rs.Path("/{id}/events")
+    @Blocking // Else what gives a stream is taken for non-blocking.
+    @RunOnVirtualThread
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    public Multi<OutboundSseEvent> events(@PathParam("id") String id, RoutingContext routing) {
+        ImportResponse now = records.find(uuid(id));
+        return streams.follow(events.source(), now.id(), events.of(now), routing);
     }
 
     @GET

@@ -32,7 +32,7 @@ class JobQueries {
                                                  job.created_at, job.updated_at, job.ended_at, job.expires_at, job.row_count,
                                                  job.size_bytes, job.sha256, job.error_code, job.error
                                             FROM reports.job""";
-    private static final String FIND = COLUMNS + "\n WHERE id = ?";
+    private static final String FIND = COLUMNS + "\n WHERE id = ANY (?)";
     private static final String LIST = COLUMNS + "\n"
             + """
               WHERE job_no IN (SELECT job_no FROM reports.request WHERE caller = ?)
@@ -72,9 +72,14 @@ class JobQueries {
             @Nullable Long before, int limit) {}
 
     Optional<ReportJob> find(UUID id) {
+        return find(Set.of(id)).stream().findFirst();
+    }
+
+    /** Those of these that there are, with two statements for all of them. */
+    List<ReportJob> find(Collection<UUID> ids) {
         return statements.run(FIND, statement -> {
-            statement.setObject(1, id);
-            return jobs(statement).stream().findFirst();
+            statement.setArray(1, statement.getConnection().createArrayOf("uuid", ids.toArray()));
+            return jobs(statement);
         });
     }
 

@@ -23,10 +23,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 
 import org.jboss.resteasy.reactive.Cache;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
+import dev.tally.platform.events.EventStreams;
 import dev.tally.platform.http.Preferences;
 import dev.tally.platform.paging.Page;
 import dev.tally.platform.problem.ProblemCode;
@@ -37,7 +40,9 @@ import dev.tally.platform.security.Scope;
 import dev.tally.platform.table.TableFormat;
 import dev.tally.platform.time.DateRange;
 import dev.tally.platform.webhook.WebhookService;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
 import io.vertx.ext.web.RoutingContext;
 
 /** Orders reports, shows how they stand, and gives their rows. */
@@ -51,14 +56,18 @@ public class ReportResource {
     private final ReportAnswers answers;
     private final KeptOrders kept;
     private final WebhookService webhooks;
+    private final EventStreams streams;
+    private final ReportEvents events;
     private final ReportsConfig config;
 
     ReportResource(ReportService service, ReportAnswers answers, KeptOrders kept, WebhookService webhooks,
-            ReportsConfig config) {
+            EventStreams streams, ReportEvents events, ReportsConfig config) {
         this.service = service;
         this.answers = answers;
         this.kept = kept;
         this.webhooks = webhooks;
+        this.streams = streams;
+        this.events = events;
         this.config = config;
     }
 
@@ -146,6 +155,19 @@ public class ReportResource {
     @Produces({TableFormat.CSV, TableFormat.XLSX})
     public Response getRows(@PathParam("uuid") String uuid, @Context SecurityContext caller, RoutingContext routing) {
         return answers.rows(find(uuid, caller), routing).response();
+    }
+
+    /** How it stands, at each change, to its end. */
+    @GET
+    @Path("/gcore/{uuid}/events")
+    @Blocking // Else what gives a stream is taken for non-blocking.
+    @RunOnVirtualThread
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    public Multi<OutboundSseEvent> events(@PathParam("uuid") String uuid, @Context SecurityContext caller,
+            RoutingContext routing) {
+        ReportJob job = find(uuid, caller);
+        return streams.follow(events.source(), job.id(), events.of(job), routing);
     }
 
     /** A POST, because the predecessor had one. */

@@ -10,11 +10,11 @@ import java.util.List;
 import dev.tally.testsupport.PostgresForTests;
 
 /** The tables of this job in the database of the application under test. */
-final class InteractionsDatabase {
+public final class InteractionsDatabase {
     private InteractionsDatabase() {}
 
     /** As before the first import. */
-    static void clear() {
+    public static void clear() {
         run("TRUNCATE interactions.import, interactions.customer, interactions.channel, interactions.product RESTART IDENTITY CASCADE");
         run("UPDATE interactions.data_version SET version = version + 1, changed_at = NULL");
     }

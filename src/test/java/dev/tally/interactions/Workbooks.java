@@ -15,21 +15,21 @@ import org.dhatim.fastexcel.Worksheet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes workbooks as Excel would. A cell is a text, a number, a date, a time, a formula or null. */
-final class Workbooks {
+public final class Workbooks {
     private final Map<String, List<@Nullable Object[]>> sheets = new LinkedHashMap<>();
 
     /** A formula without a stored value. */
     record Formula(String text) {}
 
     /** With the three sheets and their headers. */
-    static Workbooks standard() {
+    public static Workbooks standard() {
         return new Workbooks().row("Customers", "Customer_Id", "Occupation", "Type")
                 .row("External interactions", "Date Start", "Interaction", "Customers")
                 .row("Products of discussion", "Date", "Product");
     }
 
     /** That of the API's description. */
-    static Workbooks contract() {
+    public static Workbooks contract() {
         return standard().customer(1, "Jedi", "Red").customer(2, "Batman", "Orange").customer(3, "Santa Claus", "Blue")
                 .customer(11, "Doctor", "Orange").customer(12, "Plummer", "Red")
                 .interaction("04/10/2019 09:00", "Email", 1).interaction("11/02/2020 16:10", "Call", 4)
@@ -42,19 +42,19 @@ final class Workbooks {
         return this;
     }
 
-    Workbooks customer(@Nullable Object id, @Nullable Object occupation, @Nullable Object type) {
+    public Workbooks customer(@Nullable Object id, @Nullable Object occupation, @Nullable Object type) {
         return row("Customers", id, occupation, type);
     }
 
-    Workbooks interaction(@Nullable Object date, @Nullable Object channel, @Nullable Object customers) {
+    public Workbooks interaction(@Nullable Object date, @Nullable Object channel, @Nullable Object customers) {
         return row("External interactions", date, channel, customers);
     }
 
-    Workbooks product(@Nullable Object month, @Nullable Object product) {
+    public Workbooks product(@Nullable Object month, @Nullable Object product) {
         return row("Products of discussion", month, product);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Workbook workbook = new Workbook(out, "Tally", "1.0")) {
             for (Map.Entry<String, List<@Nullable Object[]>> sheet : sheets.entrySet()) {

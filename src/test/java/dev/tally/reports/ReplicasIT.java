@@ -32,6 +32,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.tally.local.GcoreStandIn;
 import dev.tally.local.LocalPostgres;
+import dev.tally.testsupport.EventReader;
 import dev.tally.testsupport.PackagedTally;
 import dev.tally.testsupport.ScratchDatabase;
 import dev.tally.testsupport.UsersForTests;
@@ -144,6 +145,44 @@ class ReplicasIT {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         }
         assertThat(gcore.journal().path("reports")).hasSize(1);
+    }
+
+    @Test
+    void tellsWhatAnyProcessDoesToThoseWhoFollow() throws Exception {
+        gcore.steer("{\"options\":{\"completeAfterMillis\":600000}}");
+        try (PackagedTally one = PackagedTally.start(environment);
+                PackagedTally other = PackagedTally.start(environment)) {
+            String location = order(one, "respond-async").headers().firstValue("Location").orElseThrow();
+            try (EventReader ofOne = follow(one, location); EventReader ofOther = follow(other, location)) {
+                ofOne.awaitEvent("status", "pending");
+                ofOther.awaitEvent("status", "pending");
+                client.send(one.request(location).header("Authorization", UsersForTests.basic("operator")).DELETE()
+                        .build(), HttpResponse.BodyHandlers.discarding());
+
+                assertThat(ofOther.awaitEnd().getLast().path("status").asText()).isEqualTo("cancelled");
+                assertThat(ofOne.awaitEnd().getLast()).isEqualTo(ofOther.events().getLast());
+            }
+        }
+    }
+
+    @Test
+    void endsStreamsOfEventsBeforeItEnds() throws Exception {
+        gcore.steer("{\"options\":{\"completeAfterMillis\":600000}}");
+        try (PackagedTally tally = PackagedTally.start(environment)) {
+            String location = order(tally, "respond-async").headers().firstValue("Location").orElseThrow();
+            try (EventReader reader = follow(tally, location)) {
+                reader.awaitEvent("status", "pending");
+                tally.terminate();
+
+                assertThat(reader.awaitEnd().getLast().path("progress").asDouble()).isLessThan(1);
+                assertThat(tally.exitCode()).isIn(0, 143);
+            }
+        }
+    }
+
+    private static EventReader follow(PackagedTally tally, String location) {
+        return EventReader.follow(
+                tally.request(location + "/events").header("Authorization", UsersForTests.basic("operator")));
     }
 
     @Test

@@ -1,0 +1,6 @@
+package dev.tally.console;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ReportsScreenIT extends ReportsScreenTest {}
