@@ -26,8 +26,8 @@ import dev.tally.platform.upload.Reject;
 import dev.tally.platform.upload.UploadFormat;
 import dev.tally.platform.upload.UploadMetrics;
 import dev.tally.platform.upload.UploadMetrics.Outcome;
-import io.quarkus.runtime.Startup;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /** Loads CDRs: all good rows of an upload in one transaction, or nothing. */
 @Startup // So that its metrics are zero before they are one.

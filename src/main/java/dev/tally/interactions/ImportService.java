@@ -22,10 +22,10 @@ import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.tracing.Spans;
 import dev.tally.platform.upload.UploadMetrics;
 import dev.tally.platform.upload.UploadMetrics.Outcome;
-import io.quarkus.runtime.Startup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 
 /** Imports workbooks, one at a time: each as a whole in one transaction, or not at all. */
 @Startup // So that its metrics are zero before they are one.

@@ -31,8 +31,8 @@ import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.upload.UploadFormat;
 import dev.tally.platform.upload.UploadMetrics;
 import dev.tally.platform.upload.UploadMetrics.Outcome;
-import io.quarkus.runtime.Startup;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /**
  * Loads records, block by block while they come. What is sent again with the same {@code Idempotency-Key} goes by the same
