@@ -50,6 +50,7 @@ async function render() {
 }
 
 function showLogIn() {
+  delete main.dataset.place;
   nav.hidden = true;
   who.hidden = true;
   document.title = 'Log in – Tally';
@@ -90,6 +91,8 @@ async function showPage(page, place, signal) {
   }
   shownId = page.id;
   replace(main, hasHeading(content) ? null : heading(page), content);
+  // Of which address this is, for whoever waits for it.
+  main.dataset.place = location.hash;
   if (again) {
     atPath(path)?.focus();
   } else {

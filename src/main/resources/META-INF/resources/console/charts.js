@@ -77,7 +77,11 @@ export async function draw(element, option, signal) {
     chart?.dispose();
     const now = theme();
     const own = option(now);
+    delete element.dataset.drawn;
     chart = echarts.init(element, defaults(now), { renderer: 'canvas' });
+    chart.on('finished', () => {
+      element.dataset.drawn = 'true';
+    });
     chart.setOption({
       animation: !still.matches,
       animationDuration: 300,
@@ -89,7 +93,6 @@ export async function draw(element, option, signal) {
         renderMode: 'richText',
       },
     });
-    element.dataset.drawn = 'true';
   };
   // First when it has its size, because it may not be in the page yet.
   const resized = new ResizeObserver(() => {

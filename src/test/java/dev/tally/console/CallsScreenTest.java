@@ -73,7 +73,7 @@ class CallsScreenTest {
     void showsAMonth() {
         UsersForTests.as("operator").contentType("text/csv; charset=utf-8").body(new File("docs/sample-cdrs.csv"))
                 .post("/api/usage/cdrs").then().statusCode(200);
-        console.browser().size(1280, 960);
+        console.browser().size(1280, 1130);
         console.logInAs("viewer");
 
         console.go("calls?msisdn=7643008066273&start_date=2024-01-01&end_date=2024-01-31&zone=UTC&limit=5");

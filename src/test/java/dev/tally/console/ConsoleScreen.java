@@ -104,9 +104,12 @@ final class ConsoleScreen implements BeforeEachCallback, AfterEachCallback {
     /** Goes to a place, such as {@code calls?msisdn=352621000001}, and waits until its page is there. */
     void go(String place) {
         browser.script("location.hash = '#/' + arguments[0]", place);
-        String page = place.replaceFirst("\\?.*", "");
-        browser.awaitThere("#nav a[aria-current=page][href='#/" + page + "']");
-        browser.awaitThere("#main h1");
+        awaitPage();
+    }
+
+    /** Waits until the page is that of the address; its panels may still be loading. */
+    void awaitPage() {
+        browser.awaitTrue("document.getElementById('main').dataset.place === location.hash");
     }
 
     /** Waits until a panel has loaded; gives its state: {@code shown}, {@code empty} or {@code failed}. */

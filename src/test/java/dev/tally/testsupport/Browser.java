@@ -111,6 +111,11 @@ public final class Browser implements AutoCloseable {
         await(place + " with " + part).untilAsserted(() -> assertThat(text(place)).contains(part));
     }
 
+    /** Waits until an expression of JavaScript is true. */
+    public void awaitTrue(String expression) {
+        await(expression).until(() -> script("return " + expression).asBoolean());
+    }
+
     /** Runs the body of a function of JavaScript; {@code arguments} are its own. */
     public JsonNode script(String body, Object... arguments) {
         return chromium.command("POST", "/execute/sync", Map.of("script", body, "args", List.of(arguments)));

@@ -28,6 +28,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * brings some twenty libraries into the class path of the tests.
  */
 final class Chromium implements AutoCloseable {
+    private static final int START_ATTEMPTS = 5;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern STARTED = Pattern.compile("started successfully on port ([0-9]+)");
@@ -70,29 +71,42 @@ final class Chromium implements AutoCloseable {
 
     /** Starts one with a profile of its own, which writes what it downloads into a directory. */
     Chromium(Path directory) {
-        try {
-            Path log = directory.resolve("chromedriver.log");
-            ProcessBuilder builder = new ProcessBuilder(onPath("chromedriver").orElseThrow().toString(), "--port=0")
-                    .redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment().put("TZ", "UTC");
-            driver = builder.start();
-            sessions = "http://127.0.0.1:" + port(log) + "/session";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Path log = directory.resolve("chromedriver.log");
+        Process process = start(log);
+        // It takes a free port in two steps, between which another may have taken it.
+        for (int attempts = 1; port(log, process).isEmpty() && attempts < START_ATTEMPTS; attempts++) {
+            process = start(log);
         }
+        driver = process;
+        sessions = "http://127.0.0.1:"
+                + port(log, process).orElseThrow(() -> new AssertionError("ChromeDriver did not start: " + read(log)))
+                + "/session";
         JsonNode answer = ask("POST", sessions, Map.of("capabilities", Map.of("alwaysMatch", capabilities(directory))));
         session = sessions + "/" + answer.get("sessionId").asText();
     }
 
-    private int port(Path log) {
-        Predicate<String> hasStarted = STARTED.asPredicate();
-        await().atMost(START_TIMEOUT).until(() -> hasStarted.test(Files.readString(log)) || !driver.isAlive());
+    private static Process start(Path log) {
+        ProcessBuilder builder = new ProcessBuilder(onPath("chromedriver").orElseThrow().toString(), "--port=0")
+                .redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("TZ", "UTC");
         try {
-            Matcher started = STARTED.matcher(Files.readString(log));
-            if (!started.find()) {
-                throw new AssertionError("ChromeDriver did not start: " + Files.readString(log));
-            }
-            return Integer.parseInt(started.group(1));
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it listens; gives where, or nothing when it has ended instead. */
+    private static Optional<String> port(Path log, Process process) {
+        Predicate<String> hasStarted = STARTED.asPredicate();
+        await().atMost(START_TIMEOUT).until(() -> hasStarted.test(read(log)) || !process.isAlive());
+        Matcher started = STARTED.matcher(read(log));
+        return started.find() ? Optional.of(started.group(1)) : Optional.empty();
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
