@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Reads what Jackson finds wrong with a body. Jackson's own messages name our classes, so they stay in the log. */
 final class JsonFaults {
@@ -19,6 +20,11 @@ final class JsonFaults {
             return Problem.of(ProblemCode.INTERNAL_ERROR, FaultTranslator.INTERNAL);
         }
         String place = place(fault.getLocation());
+        if (fault instanceof UnrecognizedPropertyException unknown) {
+            String field = field(unknown);
+            return Problem.of(ProblemCode.BODY_INVALID, "There is no field " + field + " in this body" + place + ".",
+                    List.of(new Violation(field, "is not known")));
+        }
         if (fault instanceof JsonMappingException mismatch && !field(mismatch).isEmpty()) {
             String field = field(mismatch);
             return Problem.of(ProblemCode.BODY_INVALID, "The value of " + field + " has the wrong type" + place + ".",

@@ -78,6 +78,16 @@ class ProblemTest {
     }
 
     @Test
+    void namesAFieldThatThereIsNot() {
+        ValidatableResponse answer = viewer().contentType("application/json").body("{\"amont\":1}")
+                .post("/probe/document").then();
+
+        assertProblem(answer, ProblemCode.BODY_INVALID);
+        answer.body("violations[0].field", is("amont")).body("violations[0].message", is("is not known"))
+                .body("detail", not(containsString("dev.tally")));
+    }
+
+    @Test
     void namesEachFieldThatBreaksItsRule() {
         ValidatableResponse answer = viewer().contentType("application/json").body("{\"displayName\":\"too long\"}")
                 .post("/probe/document").then();
