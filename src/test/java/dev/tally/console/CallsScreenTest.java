@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import dev.tally.testsupport.Browser;
 import dev.tally.testsupport.ConsumersForTests;
 import dev.tally.testsupport.NeedsChromium;
+import dev.tally.testsupport.PostgresForTests;
 import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -70,7 +74,12 @@ class CallsScreenTest {
 
     /** The README shows the picture. */
     @Test
-    void showsAMonth() {
+    void showsAMonth() throws SQLException {
+        // Other tests have calls of this subscriber too.
+        try (Connection connection = PostgresForTests.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM cdr_data.voice_cdr WHERE msisdn = '7643008066273'");
+        }
         UsersForTests.as("operator").contentType("text/csv; charset=utf-8").body(new File("docs/sample-cdrs.csv"))
                 .post("/api/usage/cdrs").then().statusCode(200);
         console.browser().size(1280, 1130);
