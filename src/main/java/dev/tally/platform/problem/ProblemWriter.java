@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes every problem: those of endpoints and those of what runs before and around them. */
@@ -115,15 +116,30 @@ public class ProblemWriter {
         }
     }
 
-    /** Our faults with their cause; the caller's only for whoever looks for them. Each is counted. */
+    /** Our faults with their cause; the caller's only for whoever looks for them. Each is counted, but for what met a client that is gone. */
     void log(RoutingContext context, Problem problem, Throwable fault) {
-        problems(problem.code()).increment();
-        boolean clientGone = context.response().closed()
-                && (fault instanceof IOException || fault instanceof UncheckedIOException);
-        if (!problem.code().ours() || clientGone) {
-            LOG.debugf(fault, "%s: %s", problem.code(), problem.detail());
+        if (isGone(context, fault)) {
+            LOG.debugf("The client is gone: %s", fault);
             return;
         }
-        LOG.errorf(fault, "%s in request %s", problem.code(), RequestId.of(context));
+        problems(problem.code()).increment();
+        if (problem.code().ours()) {
+            LOG.errorf(fault, "%s in request %s", problem.code(), RequestId.of(context));
+        } else {
+            LOG.debugf(fault, "%s: %s", problem.code(), problem.detail());
+        }
+    }
+
+    /**
+     * Whether an answer failed because nobody takes it any more. The response hears of that later than the write that
+     * fails; the channel is closed before either.
+     */
+    private static boolean isGone(RoutingContext context, Throwable fault) {
+        if (!(fault instanceof IOException || fault instanceof UncheckedIOException)) {
+            return false;
+        }
+        return context.response().closed()
+                || (context.request().connection() instanceof ConnectionBase connection
+                        && !connection.channel().isOpen());
     }
 }
