@@ -66,7 +66,11 @@ class ImportEndIT {
         }
 
         try (PackagedTally tally = PackagedTally.start(environment)) {
-            JsonNode found = get(tally, "/api/v1/imports/" + interrupted.path("id").asText());
+            // PostgreSQL hears of the kill at the end of the statement that it is in.
+            String path = "/api/v1/imports/" + interrupted.path("id").asText();
+            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20))
+                    .until(() -> !get(tally, path).path("state").asText().equals("running"));
+            JsonNode found = get(tally, path);
             assertThat(found.path("state").asText()).isEqualTo("failed");
             assertThat(found.path("failure").path("code").asText()).isEqualTo("IMPORT_INTERRUPTED");
             assertThat(count()).isZero();
