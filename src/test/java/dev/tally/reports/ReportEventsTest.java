@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -20,6 +22,7 @@ import dev.tally.testsupport.EventReader;
 import dev.tally.testsupport.GcoreForTests;
 import dev.tally.testsupport.GcoreSteering;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 
 /** Reports are followed by server-sent events. Gcore is the stand-in, which is asked once a second. */
 @QuarkusTest
@@ -116,5 +119,39 @@ class ReportEventsTest {
                 .asString();
 
         assertThat(events).contains("\"status\":\"completed\"");
+    }
+
+    @Test
+    void endsWhenTheKeyIsRevokedOrMayDoSomethingElse() {
+        gcore.script("never", null, null);
+        ConsumersForTests.Signed consumer = ConsumersForTests.signUp("reports");
+        String location = consumer.request().contentType("application/json").body(Orders.ofADay().body())
+                .header("Prefer", "respond-async").post("/reports/cdn").then().statusCode(202).extract()
+                .header("Location");
+
+        try (EventReader reader = follow(consumer, location)) {
+            ConsumersForTests.execute("UPDATE users SET scopes = '{reports,calls}' WHERE id = " + consumer.userId());
+
+            assertThat(reader.awaitEnd()).isNotEmpty().noneSatisfy(ReportEventsTest::hasEnded);
+        }
+        try (EventReader reader = follow(consumer, location)) {
+            ConsumersForTests.execute("UPDATE api_keys SET revoked_at = now() WHERE user_id = " + consumer.userId());
+
+            assertThat(reader.awaitEnd()).isNotEmpty().noneSatisfy(ReportEventsTest::hasEnded);
+        }
+        consumer.request().accept(EVENTS).get(location + "/events").then().statusCode(401);
+        as("operator").delete(location).then().statusCode(200);
+    }
+
+    private static EventReader follow(ConsumersForTests.Signed consumer, String location) {
+        EventReader reader = EventReader.follow(HttpRequest
+                .newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + location + "/events"))
+                .header("x-api-key", consumer.apiKey()));
+        assertThat(reader.status()).isEqualTo(200);
+        return reader;
+    }
+
+    private static void hasEnded(JsonNode event) {
+        assertThat(event.path("status").asText()).isIn("completed", "failed", "cancelled", "timed_out");
     }
 }

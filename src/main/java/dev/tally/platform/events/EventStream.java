@@ -1,5 +1,7 @@
 package dev.tally.platform.events;
 
+import java.security.Principal;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 final class EventStream {
     private final StateSource source;
     private final UUID id;
+    private final Optional<UsedKey> key;
     private final Consumer<EventStream> release;
     private final AtomicBoolean released = new AtomicBoolean();
     private final long endNanos;
@@ -26,14 +29,25 @@ final class EventStream {
     private String shown = "";
     private long saidNanos;
 
+    /** The key that a stream was asked for with, and what it allowed then. */
+    record UsedKey(String apiKey, Principal consumer) {
+        /** Never the key itself. */
+        @Override
+        public String toString() {
+            return consumer.getName();
+        }
+    }
+
     /**
+     * @param key empty when it was asked for without one
      * @param endNanos when it ends at the latest, by {@link System#nanoTime()}
      * @param release to be done once, at its end
      */
-    EventStream(StateSource source, UUID id, long endNanos, long heartbeatNanos,
+    EventStream(StateSource source, UUID id, Optional<UsedKey> key, long endNanos, long heartbeatNanos,
             Consumer<EventStream> release) {
         this.source = source;
         this.id = id;
+        this.key = key;
         this.endNanos = endNanos;
         this.heartbeatNanos = heartbeatNanos;
         this.release = release;
@@ -49,6 +63,10 @@ final class EventStream {
 
     UUID id() {
         return id;
+    }
+
+    Optional<UsedKey> key() {
+        return key;
     }
 
     /** The client is there; the first state is told whatever it can take. */

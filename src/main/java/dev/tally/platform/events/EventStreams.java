@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,13 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import org.jboss.logging.Logger;
 
 import dev.tally.platform.ending.ProcessDraining;
+import dev.tally.platform.events.EventStream.UsedKey;
 import dev.tally.platform.problem.ProblemCode;
 import dev.tally.platform.problem.ProblemException;
+import dev.tally.platform.security.Consumer;
+import dev.tally.platform.security.ConsumerKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.vertx.ext.web.RoutingContext;
@@ -34,21 +40,25 @@ public class EventStreams {
 
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final ConsumerKeys keys;
     private final Semaphore room;
     private final Duration life;
     private final Duration heartbeat;
     private final Duration betweenLooks;
     private volatile boolean stopping;
 
-    EventStreams(EventsConfig config) {
+    EventStreams(EventsConfig config, ConsumerKeys keys, MeterRegistry metrics) {
+        this.keys = keys;
         this.room = new Semaphore(config.maxStreams());
         this.life = Duration.ofSeconds(config.maxStreamSeconds());
         this.heartbeat = Duration.ofSeconds(config.heartbeatSeconds());
         this.betweenLooks = Duration.ofMillis(config.lookMillis());
+        metrics.gauge("tally.events.streams", open, Set::size);
     }
 
     /**
-     * Tells how something stands: now, and at each change, until it changes no more, its time is over, or this process ends.
+     * Tells how something stands: now, and at each change, until it changes no more, its time is over, the key that it was
+     * asked for with is not good any more or allows something else, or this process ends.
      *
      * @param source where it is looked up; its identity says which things are looked up together
      * @param now how it stands now
@@ -64,8 +74,8 @@ public class EventStreams {
             throw new ProblemException(ProblemCode.OVERLOADED,
                     "As many clients as can follow something here do. Ask for its state instead.");
         }
-        EventStream stream = new EventStream(source, id, System.nanoTime() + life.toNanos(), heartbeat.toNanos(),
-                this::leave);
+        EventStream stream = new EventStream(source, id, key(routing), System.nanoTime() + life.toNanos(),
+                heartbeat.toNanos(), this::leave);
         open.add(stream);
         look();
         if (stopping) {
@@ -73,6 +83,14 @@ public class EventStreams {
         }
         // It holds one event at most: none is put in before the client has asked for one.
         return Multi.createFrom().emitter(client -> stream.begin(client, now), BackPressureStrategy.BUFFER);
+    }
+
+    private static Optional<UsedKey> key(RoutingContext routing) {
+        String apiKey = routing.request().getHeader(ConsumerKeys.HEADER);
+        return apiKey != null && routing.user() instanceof QuarkusHttpUser user
+                && user.getSecurityIdentity().getPrincipal() instanceof Consumer consumer
+                        ? Optional.of(new UsedKey(apiKey, consumer))
+                        : Optional.empty();
     }
 
     private void leave(EventStream ended) {
@@ -117,7 +135,19 @@ public class EventStreams {
         }
         followed.forEach(EventStreams::show);
         long now = System.nanoTime();
-        open.forEach(stream -> stream.tick(now));
+        open.forEach(stream -> {
+            stream.tick(now);
+            stream.key().ifPresent(key -> endUnlessGood(stream, key));
+        });
+    }
+
+    /** What is remembered of keys answers, so that this costs no look-up while nothing is revoked. */
+    private void endUnlessGood(EventStream stream, UsedKey key) {
+        keys.find(key.apiKey()).subscribe().with(found -> {
+            if (found.filter(key.consumer()::equals).isEmpty()) {
+                stream.end();
+            }
+        }, fault -> LOG.debug("It could not be seen whether a key is still good; the next look will tell", fault));
     }
 
     @SuppressWarnings("IllegalCatch") // Whatever fails, those who follow other things are told how these stand.

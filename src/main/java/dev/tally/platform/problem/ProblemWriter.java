@@ -116,7 +116,10 @@ public class ProblemWriter {
         }
     }
 
-    /** Our faults with their cause; the caller's only for whoever looks for them. Each is counted, but for what met a client that is gone. */
+    /**
+     * Our faults with their cause; the caller's only for whoever looks for them. Each is counted, but for what met a client
+     * that is gone.
+     */
     void log(RoutingContext context, Problem problem, Throwable fault) {
         if (isGone(context, fault)) {
             LOG.debugf("The client is gone: %s", fault);

@@ -32,9 +32,8 @@ class RateLimitRoutes {
     private static final int BEFORE_LOG_IN = -9_000;
     /** Between the framework's log-in (-200) and its look at what the caller may do (-100). */
     private static final int AFTER_LOG_IN = -150;
-    private static final String API_KEY = "x-api-key";
     private static final String ADMIN_KEY = "x-admin-key";
-    private static final List<String> KEY_HEADERS = List.of(API_KEY, ADMIN_KEY);
+    private static final List<String> KEY_HEADERS = List.of(ConsumerKeys.HEADER, ADMIN_KEY);
     private static final int UNAUTHORIZED = 401;
 
     private final RateLimiter limiter;
@@ -110,7 +109,7 @@ class RateLimitRoutes {
 
     /** Not with a key of administrators beside it, which may be one that is being guessed. */
     private boolean wasGood(HttpServerRequest request) {
-        String sent = request.getHeader(API_KEY);
+        String sent = request.getHeader(ConsumerKeys.HEADER);
         return sent != null && !request.headers().contains(ADMIN_KEY) && keys.wasGood(sent);
     }
 

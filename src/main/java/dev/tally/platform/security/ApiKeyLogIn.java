@@ -23,7 +23,6 @@ import io.vertx.ext.web.RoutingContext;
  */
 @ApplicationScoped
 class ApiKeyLogIn implements HttpAuthenticationMechanism {
-    static final String API_KEY = "x-api-key";
     static final String ADMIN_KEY = "x-admin-key";
     private static final int UNAUTHORIZED = 401;
     private static final SecurityIdentity ADMIN = QuarkusSecurityIdentity.builder()
@@ -46,7 +45,7 @@ class ApiKeyLogIn implements HttpAuthenticationMechanism {
         if (admin.filter(key -> !adminKey.is(key)).isPresent()) {
             return Uni.createFrom().failure(new AuthenticationFailedException());
         }
-        String apiKey = request.getHeader(API_KEY);
+        String apiKey = request.getHeader(ConsumerKeys.HEADER);
         if (apiKey == null) {
             return admin.isPresent() ? Uni.createFrom().item(ADMIN) : Uni.createFrom().nullItem();
         }
@@ -82,6 +81,7 @@ class ApiKeyLogIn implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext context) {
-        return Uni.createFrom().item(new HttpCredentialTransport(HttpCredentialTransport.Type.OTHER_HEADER, API_KEY));
+        return Uni.createFrom().item(new HttpCredentialTransport(HttpCredentialTransport.Type.OTHER_HEADER,
+                ConsumerKeys.HEADER));
     }
 }

@@ -32,7 +32,7 @@ class Challenge {
 
     private boolean wantsKey(RoutingContext context) {
         MultiMap headers = context.request().headers();
-        if (headers.contains(ApiKeyLogIn.API_KEY) || headers.contains(ApiKeyLogIn.ADMIN_KEY)) {
+        if (headers.contains(ConsumerKeys.HEADER) || headers.contains(ApiKeyLogIn.ADMIN_KEY)) {
             return true;
         }
         String path = context.normalizedPath();

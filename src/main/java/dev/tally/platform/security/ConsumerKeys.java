@@ -6,6 +6,9 @@ import io.smallrye.mutiny.Uni;
 
 /** The API keys that are good. */
 public interface ConsumerKeys {
+    /** The header of requests that has the key. */
+    String HEADER = "x-api-key";
+
     /**
      * Finds whose key this is. Never blocks. A key that was revoked on any replica more than a second ago is not found.
      *

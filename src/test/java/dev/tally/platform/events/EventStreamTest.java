@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,8 +24,8 @@ class EventStreamTest {
 
     private final AtomicInteger released = new AtomicInteger();
     private final long begin = System.nanoTime();
-    private final EventStream stream = new EventStream(_ -> Map.of(), UUID.randomUUID(), begin + LIFE, HEARTBEAT,
-            _ -> released.incrementAndGet());
+    private final EventStream stream = new EventStream(_ -> Map.of(), UUID.randomUUID(), Optional.empty(),
+            begin + LIFE, HEARTBEAT, _ -> released.incrementAndGet());
 
     /** @param items how many it takes at once */
     private AssertSubscriber<OutboundSseEvent> subscribe(long items) {
