@@ -51,6 +51,15 @@ function controlOf(type, value, options, props) {
   return h('input', { ...props, type, ...(type === 'file' ? {} : { value: value ?? '' }) });
 }
 
+/** The zone whose days are meant. Those that the browser knows, the application knows too; a link may name another. */
+export function zoneField(value) {
+  const known = new Set(['UTC', ...(Intl.supportedValuesOf?.('timeZone') ?? []), ...(value ? [value] : [])]);
+  return field({
+    label: 'Time zone of a day', name: 'zone', value,
+    options: [{ value: '', label: 'The server’s' }, ...[...known].map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))],
+  });
+}
+
 /**
  * A form. `fields` are fields, or what makes them; `onSubmit(values)` may take its time and throw a Problem: its violations
  * come to stand beside their fields, everything else below. A file's value is a File, or null.

@@ -118,6 +118,7 @@ class AccountsScreenTest {
         browser.click("#users button[aria-label='Scopes of " + user.email() + "']");
         browser.click("dialog [name=calls]");
         browser.click("dialog [name=reports]");
+        assertThat(console.axe()).isEmpty();
         browser.click("dialog button[type=submit]");
 
         browser.awaitText("#users tbody", "calls, reports");

@@ -171,6 +171,7 @@ class CreditsScreenTest {
 
         browser.click("#keys button[aria-label='Rotate Old program']");
         browser.choose("dialog [name=grace]", "86400");
+        assertThat(console.axe()).isEmpty();
         browser.click("dialog form button[type=submit]");
         browser.awaitThere("dialog .secret");
         String replacing = browser.script("return document.querySelector('dialog .secret input').value").asText();
@@ -180,6 +181,8 @@ class CreditsScreenTest {
         with(other).get("/me").then().statusCode(200);
         browser.awaitThere("//*[@id='keys']//tr[contains(., 'Good until')]//button[text()='Revoke']");
         browser.click("//*[@id='keys']//tr[contains(., 'Good until')]//button[text()='Revoke']");
+        browser.awaitThere("dialog[open]");
+        assertThat(console.axe()).isEmpty();
         browser.click("//dialog//button[text()='Cancel']");
         browser.awaitGone("dialog");
         user.request().get("/keys").then().body("data.findAll { it.revoked_at != null }.size()", equalTo(0));

@@ -110,6 +110,22 @@ class InteractionsScreenTest {
     }
 
     @Test
+    void countsTheDaysOfAnotherZone() {
+        Browser browser = console.browser();
+        imported(lively());
+        console.logInAs("viewer");
+        console.go("interactions");
+        console.awaitPanel("months");
+
+        browser.choose("[name=zone]", "Asia/Tokyo");
+        browser.click("#main form button[type=submit]");
+
+        browser.awaitText("#months .panel-note", "days of Asia/Tokyo");
+        assertThat(browser.script("return document.querySelector('[name=zone]').value").asText())
+                .isEqualTo("Asia/Tokyo");
+    }
+
+    @Test
     void countsTheMonthsOfATopic() {
         Browser browser = console.browser();
         imported(lively());

@@ -4,7 +4,7 @@ import { may, reads, get, send } from '../api.js';
 import { timeSteps } from '../charts.js';
 import { h, replace, announce } from '../dom.js';
 import { figures } from '../figures.js';
-import { field, form } from '../form.js';
+import { field, form, zoneField } from '../form.js';
 import { ago, bytes, date, dateTime, duration, number } from '../format.js';
 import { panel } from '../panel.js';
 import { progress } from '../progress.js';
@@ -65,20 +65,13 @@ function question(view, asked) {
       },
       { label: 'From', name: 'start_date', type: 'date', value: range.start_date },
       { label: 'To', name: 'end_date', type: 'date', value: range.end_date },
-      { label: 'Time zone of a day', name: 'zone', value: range.zone, options: zones() },
+      zoneField(range.zone),
     ],
     submit: 'Show',
     extra: presets(view, asked),
     onSubmit: (values) => view.go({ ...Object.fromEntries(view.params), ...values }),
   });
   return h('section', { class: 'panel', 'aria-label': 'What to show' }, asks);
-}
-
-/** Of the browser: those that it knows, the application knows too. */
-function zones() {
-  const known = Intl.supportedValuesOf ? Intl.supportedValuesOf('timeZone') : [];
-  return [{ value: '', label: 'The server’s' }, { value: 'UTC', label: 'UTC' },
-    ...known.filter((zone) => zone !== 'UTC').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))];
 }
 
 function presets(view, asked) {

@@ -2,7 +2,7 @@
 
 import { get, may, reads } from '../api.js';
 import { h } from '../dom.js';
-import { field, form } from '../form.js';
+import { field, form, zoneField } from '../form.js';
 import { ago, dateTime, number } from '../format.js';
 import { panel } from '../panel.js';
 import { address } from '../place.js';
@@ -41,6 +41,7 @@ function question(view, { params, customer }) {
     fields: [
       { label: 'From', name: 'start_date', type: 'date', value: params.start_date },
       { label: 'To', name: 'end_date', type: 'date', value: params.end_date },
+      zoneField(params.zone),
       {
         label: 'Topic', name: 'topic', value: params.topic, autocomplete: 'off',
         hint: 'Counts the interactions of the months in which it was discussed.',
