@@ -29,6 +29,7 @@ public final class Bench {
         BENCHMARKS.put("records", RecordsBench::run);
         BENCHMARKS.put("coldstart", ColdStartBench::run);
         BENCHMARKS.put("native", NativeBench::run);
+        BENCHMARKS.put("concurrency", ConcurrencyBench::run);
     }
 
     private Bench() {}
