@@ -43,6 +43,7 @@ class RunningIT {
     private static final String LOG_IN = "Basic "
             + Base64.getEncoder().encodeToString(("ops:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     private static final String POSTGRES_PASSWORD = "s3cret-of-postgres";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SIGTERM_EXIT = 143;
 
     private final String url = ScratchDatabase.createEmpty("tally_it");
@@ -139,7 +140,7 @@ class RunningIT {
                 HttpClient client = newClient()) {
             HttpRequest health = tally.request("/health").build();
             tally.terminate();
-            await().until(() -> tally.output().contains("Waiting for HTTP requests to complete"));
+            await().atMost(PATIENCE).until(() -> tally.output().contains("Waiting for HTTP requests to complete"));
             HttpResponse<String> refused = client.send(health, HttpResponse.BodyHandlers.ofString());
 
             send(upload, "b,352621000001,voice,2024-01-01T11:00:00Z,60\n");
@@ -161,7 +162,7 @@ class RunningIT {
 
             assertThat(tally.exitCode()).isIn(0, SIGTERM_EXIT);
             assertThat(upload.isClosed()).isFalse();
-            await().untilAsserted(() -> assertThat(count("SELECT count(*) FROM pg_stat_activity "
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(count("SELECT count(*) FROM pg_stat_activity "
                     + "WHERE datname = current_database() AND pid <> pg_backend_pid()")).isZero());
             assertThat(count("SELECT count(*) FROM cdr_data.voice_cdr")).isZero();
         }
@@ -176,7 +177,7 @@ class RunningIT {
                 .getBytes(StandardCharsets.US_ASCII));
         send(upload, "event_id,msisdn,call_type,start_time,duration_seconds\n");
         send(upload, "a,352621000001,voice,2024-01-01T10:00:00Z,60\n");
-        await().untilAsserted(() -> assertThat(count("SELECT count(*) FROM pg_stat_activity "
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(count("SELECT count(*) FROM pg_stat_activity "
                 + "WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY %'")).isOne());
         return upload;
     }

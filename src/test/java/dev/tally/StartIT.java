@@ -18,7 +18,7 @@ import dev.tally.testsupport.PackagedTally;
 import dev.tally.testsupport.ScratchDatabase;
 
 /** What the packaged application says when it cannot start: a sentence, and exit 1. */
-@Timeout(40)
+@Timeout(180)
 class StartIT {
     private static final String DIGEST = "393354dbbbe570c6a0b15e9720cb29162f92f530d5bf1c91d38003e9fefbf0f0";
     private static final String DIGEST_OF_ADMIN123 = "7daa70ae936c9ff9d0777f0fc62d38c4782b6332c31c60df4f3cb70d8fbf2c28";

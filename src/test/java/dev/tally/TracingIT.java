@@ -147,7 +147,7 @@ class TracingIT {
         line.addAll(List.of(command));
         Process asked = new ProcessBuilder(line).start();
         String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        await().until(() -> !asked.isAlive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !asked.isAlive());
         return said;
     }
 

@@ -1,6 +1,7 @@
 package dev.tally;
 
 import static dev.tally.testsupport.TwoReplicas.as;
+import static dev.tally.testsupport.Within.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -179,7 +180,7 @@ class TwoReplicasIT {
                 + openOf("2024-03-02").orElseThrow()).DELETE());
 
         assertThat(cancelled.path("status").asText()).as(cancelled.toString()).isEqualTo("cancelled");
-        await().atMost(Duration.ofSeconds(10)).until(waiting::isDone);
+        await().atMost(Duration.ofSeconds(60)).until(waiting::isDone);
         assertThat(waiting.join().body()).contains("cancelled");
     }
 
@@ -283,7 +284,7 @@ class TwoReplicasIT {
         s3.bucket(LocalS3.SAMPLES).put("cassandra/reclamos/reclamos.csv",
                 "id_reclamo,estado\n1,nuevo\n2,nuevo\n".getBytes(StandardCharsets.UTF_8));
 
-        await().atMost(REVALIDATION.plusSeconds(4)).until(() -> isNew(both.one()) && isNew(both.other()));
+        within(REVALIDATION.plusSeconds(4), () -> isNew(both.one()) && isNew(both.other()));
         assertSame("/analytics/claims-stats");
     }
 

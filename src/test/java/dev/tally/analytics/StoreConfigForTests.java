@@ -3,7 +3,7 @@ package dev.tally.analytics;
 /** Bounds that tests can reach. */
 record StoreConfigForTests(int partBytes, int maxConnections, int partsAhead, int maxTries, int maxRequestMillis,
         int maxSilenceMillis, int maxObjects, boolean verifyMd5) implements StoreConfig {
-    static final StoreConfigForTests SMALL = new StoreConfigForTests(1000, 4, 3, 3, 10_000, 500, 10_000, false);
+    static final StoreConfigForTests SMALL = new StoreConfigForTests(1000, 4, 3, 3, 10_000, 1_500, 10_000, false);
 
     StoreConfigForTests withPartBytes(int bytes) {
         return new StoreConfigForTests(bytes, maxConnections, partsAhead, maxTries, maxRequestMillis,

@@ -50,7 +50,7 @@ class PartitionServiceTest {
             for (int writer = 0; writer < WRITERS; writer++) {
                 all.add(writers.submit(() -> {
                     for (LocalDate month = FIRST_MONTH; month.isBefore(LAST_MONTH); month = month.plusMonths(1)) {
-                        together.await(10, TimeUnit.SECONDS);
+                        together.await(60, TimeUnit.SECONDS);
                         new PartitionQueries(DATABASE.dataSource()).ensureMonth(month);
                     }
                     return null;

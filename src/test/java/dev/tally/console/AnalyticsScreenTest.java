@@ -78,7 +78,7 @@ class AnalyticsScreenTest {
         browser.type("[name=limit]", "2");
         browser.click("#main form button[type=submit]");
 
-        browser.awaitThere("[name=limit]");
+        console.awaitPage();
         console.awaitChart("metric-audits-top-services");
         assertThat(browser.script("return location.hash").asText()).contains("limit=2");
         List<List<String>> rows = console.tableOf("metric-audits-top-services");

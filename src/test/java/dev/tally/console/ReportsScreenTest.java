@@ -59,13 +59,14 @@ class ReportsScreenTest {
     @Test
     void watchesAReportFromItsStartToItsEnd() {
         Browser browser = console.browser();
-        gcore.script("Completed", Duration.ofSeconds(7), "InProgress");
+        gcore.script("Completed", Duration.ofSeconds(14), "InProgress");
         console.logInAs("operator");
 
         order("cloud");
         awaitState("in_progress");
         browser.awaitText("#report .progress-text", "Being made · ");
-        browser.awaitText("#report .progress-text", "· 5 s");
+        // From then on: a machine may be too busy to see each second.
+        browser.awaitTrue("/· ([5-9]|1[0-9]) s/.test(document.querySelector('#report .progress-text')?.innerText)");
         assertThat(browser.script("return document.querySelector('#report progress').value").asDouble()).isEqualTo(0.4);
         assertThat(console.axe()).isEmpty();
         console.picture("reports-live");
@@ -90,7 +91,7 @@ class ReportsScreenTest {
     @Test
     void asksAgainAndAgainWhereThereAreNoEvents() {
         Browser browser = console.browser();
-        gcore.script("Completed", Duration.ofSeconds(3), "InProgress");
+        gcore.script("Completed", Duration.ofSeconds(6), "InProgress");
         console.logInAs("operator");
         browser.script("const real = window.fetch; window.fetch = (url, options) => String(url).endsWith('/events')"
                 + " ? Promise.resolve(new Response('{}', {status: 503})) : real(url, options)");
@@ -134,7 +135,8 @@ class ReportsScreenTest {
     @Test
     void cancelsAReport() {
         Browser browser = console.browser();
-        gcore.script("never", null, null);
+        // Not under way after a second, so that it is seen.
+        gcore.script("never", null, "Pending");
         console.logInAs("operator");
         order("cdn");
         awaitState("pending");

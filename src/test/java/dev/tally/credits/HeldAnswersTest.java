@@ -32,7 +32,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 class HeldAnswersTest {
     private static final DataSource DATABASE = ScratchDatabase.create("tally_held_answers");
     private static final Books BOOKS = new Books(DATABASE);
-    private static final CreditsForTests.Config CONFIG = new CreditsForTests.Config(512, 10_000, 500, 1_000);
+    private static final CreditsForTests.Config CONFIG = new CreditsForTests.Config(512, 10_000, 2_000, 1_000);
 
     private final CreditsForTests credits = new CreditsForTests(DATABASE, Clock.systemUTC(), CONFIG);
     private final long stuck = account();

@@ -1,5 +1,6 @@
 package dev.tally.credits;
 
+import static dev.tally.testsupport.Within.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -110,7 +111,7 @@ class KeyDirectoryTest {
 
         run("UPDATE users SET scopes = '{}' WHERE id = " + userId + " RETURNING id");
 
-        await().atMost(SECOND).until(() -> find(one, key).orElseThrow().scopes().isEmpty());
+        within(SECOND, () -> find(one, key).orElseThrow().scopes().isEmpty());
     }
 
     @Test
@@ -159,7 +160,7 @@ class KeyDirectoryTest {
         }
 
         lookUps.forEach(CompletableFuture::join);
-        await().atMost(SECOND).until(() -> keys.stream().allMatch(key -> find(one, key).isEmpty()));
+        within(SECOND, () -> keys.stream().allMatch(key -> find(one, key).isEmpty()));
     }
 
     @Test
@@ -292,7 +293,7 @@ class KeyDirectoryTest {
     }
 
     private static void awaitRefused(KeyDirectory directory, String key) {
-        await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> find(directory, key).isEmpty());
+        within(SECOND, () -> find(directory, key).isEmpty());
     }
 
     /** Until it is found while the database does not say anything of keys. */

@@ -1,5 +1,6 @@
 package dev.tally.credits;
 
+import static dev.tally.testsupport.Within.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -67,11 +68,11 @@ class KeysOfReplicasIT {
 
             assertThat(send(one.request("/keys/" + made.path("id")).header("x-api-key", owner).DELETE()).statusCode())
                     .isEqualTo(204);
-            await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> status(other, key) == 401);
+            within(SECOND, () -> status(other, key) == 401);
 
             useUntilItIsRemembered(other, owner);
             execute("UPDATE api_keys SET revoked_at = now()");
-            await().atMost(SECOND).pollInterval(Duration.ofMillis(20)).until(() -> status(other, owner) == 401);
+            within(SECOND, () -> status(other, owner) == 401);
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ import dev.tally.testsupport.ScratchDatabase;
 @Timeout(600)
 class SamplesIT {
     private static final String PROPERTIES = "src/main/resources/application.properties";
+    /** As long as an application of the tests may take. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final String CREDENTIALS = "quarkus.s3.aws.credentials.static-provider.";
 
     private final Path directory;
@@ -120,7 +123,7 @@ class SamplesIT {
     }
 
     private static void awaitListening(int port, PackagedTally server) {
-        await().until(() -> {
+        await().atMost(START_TIMEOUT).until(() -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
             } catch (IOException _) {

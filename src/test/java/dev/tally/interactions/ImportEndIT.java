@@ -60,9 +60,17 @@ class ImportEndIT {
     void leavesNothingWhenItIsKilled() throws Exception {
         JsonNode interrupted;
         try (PackagedTally tally = PackagedTally.start(environment)) {
-            interrupted = startImport(tally, ROWS);
-            assertThat(interrupted.path("sheets")).isNotEmpty();
-            // What closing does is kill -9.
+            int unused = tally.port();
+            try (Connection held = DriverManager.getConnection(url, LocalPostgres.USER, "");
+                    Statement statement = held.createStatement()) {
+                held.setAutoCommit(false);
+                // However fast the machine is, the import does not end before.
+                statement.execute("LOCK TABLE interactions.interaction IN SHARE MODE");
+                interrupted = startImport(tally, ROWS);
+                assertThat(interrupted.path("sheets")).isNotEmpty();
+                // By kill -9.
+                assertThat(tally.handle().destroyForcibly()).isTrue();
+            }
         }
 
         try (PackagedTally tally = PackagedTally.start(environment)) {

@@ -19,6 +19,19 @@ public final class InteractionsDatabase {
         run("UPDATE interactions.data_version SET version = version + 1, changed_at = NULL");
     }
 
+    /**
+     * Lets no import end until this is closed, however fast the machine is: what it has read may not be stored yet. What
+     * is there may be read.
+     */
+    public static Connection hold() throws SQLException {
+        Connection held = PostgresForTests.dataSource().getConnection();
+        held.setAutoCommit(false);
+        try (Statement statement = held.createStatement()) {
+            statement.execute("LOCK TABLE interactions.interaction IN SHARE MODE");
+        }
+        return held;
+    }
+
     static void run(String sql) {
         try (Connection connection = PostgresForTests.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

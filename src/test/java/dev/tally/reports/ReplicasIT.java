@@ -138,9 +138,9 @@ class ReplicasIT {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> query("SELECT count(*) FROM reports.part WHERE gcore_uuid IS NOT NULL").equals("1"));
             leaving.terminate();
+            await().atMost(Duration.ofSeconds(60)).until(() -> leaving.output().contains("Told to end"));
 
             HttpResponse<String> answer = waiting.get();
-            assertThat(leaving.output()).contains("Told to end");
             assertThat(leaving.isAlive()).isTrue();
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         }
@@ -198,7 +198,7 @@ class ReplicasIT {
                 leaving.terminate();
                 assertThat(leaving.exitCode()).isIn(0, 143);
 
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> get(other, location).path("status").asText().equals("completed"));
                 assertThat(get(other, location).path("data")).hasSize(4);
             }
@@ -212,7 +212,7 @@ class ReplicasIT {
         try (PackagedTally leaving = PackagedTally.startAsShipped(environment)) {
             leaving.port();
             leaving.terminate();
-            await().until(() -> leaving.output().contains("Told to end"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> leaving.output().contains("Told to end"));
             location = order(leaving, "respond-async").headers().firstValue("Location").orElseThrow();
 
             assertThat(leaving.exitCode()).isIn(0, 143);

@@ -115,7 +115,7 @@ class ReportCallbacksTest {
 
     @Test
     void tellsEachWhoJoinedOnce() {
-        gcore.script("Completed", Duration.ofMillis(1_500), null);
+        gcore.script("Completed", Duration.ofSeconds(6), null);
         Orders order = Orders.ofADay();
 
         String first = location(order.with("callback_url", url("/one")), "cdn");

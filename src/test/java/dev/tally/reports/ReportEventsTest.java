@@ -42,7 +42,7 @@ class ReportEventsTest {
 
     @Test
     void tellsEachChangeOfTheJobAndEndsWithTheLast() throws Exception {
-        gcore.script("Completed", Duration.ofSeconds(3), "InProgress");
+        gcore.script("Completed", Duration.ofSeconds(6), "InProgress");
         String location = order("cloud");
 
         List<JsonNode> events;

@@ -30,7 +30,7 @@ public final class Browser implements AutoCloseable {
     public static final String ENTER = "\uE007";
     public static final String SPACE = " ";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(50);
     /** How the protocol names a reference to an element. */
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";

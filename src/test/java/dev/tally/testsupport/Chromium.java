@@ -30,7 +30,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 final class Chromium implements AutoCloseable {
     private static final int START_ATTEMPTS = 5;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(3);
+    /** For scripts that are waited for, such as axe on a large page and a busy machine. */
+    private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(2);
     private static final Pattern STARTED = Pattern.compile("started successfully on port ([0-9]+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -118,6 +120,7 @@ final class Chromium implements AutoCloseable {
                 "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en", "--window-size=1280,900",
                 "--user-data-dir=" + directory.resolve("profile").toAbsolutePath());
         return Map.of("browserName", "chrome",
+                "timeouts", Map.of("script", SCRIPT_TIMEOUT.toMillis()),
                 "goog:loggingPrefs", Map.of("browser", "ALL"),
                 "goog:chromeOptions", Map.of(
                         "binary", chromium().orElseThrow().toString(),

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class PackagedTally implements AutoCloseable {
     private static final Path PACKAGED = Path.of(System.getProperty("tally.packaged", "nothing"));
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration END_TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:([0-9]+)");
 
     private final Process process;

@@ -8,7 +8,8 @@ import java.time.ZoneOffset;
 
 /** A clock that stands still until a test moves it. */
 public final class SetClock extends Clock {
-    private Instant instant;
+    /** A test sets it, and threads of what is tested read it. */
+    private volatile Instant instant;
 
     public SetClock(Instant instant) {
         this.instant = instant;

@@ -3,6 +3,7 @@ package dev.tally.platform.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -62,6 +64,9 @@ class EventLoopPoolTest {
         byJdbc(url, "ALTER SYSTEM SET ssl_key_file = '" + key + "'");
         byJdbc(url, "ALTER SYSTEM SET ssl = on");
         byJdbc(url, "SELECT pg_reload_conf()");
+        // The server takes it when it comes to it.
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions()
+                .until(() -> byJdbc(url + "?sslmode=require", ENCRYPTED).contains("true"));
     }
 
     @AfterAll

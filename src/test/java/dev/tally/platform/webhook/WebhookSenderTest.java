@@ -47,7 +47,7 @@ class WebhookSenderTest {
     private static final Instant NOW = Instant.parse("2025-03-01T12:00:00Z");
     private static final byte[] BODY = "{\"id\":\"1\",\"data\":\"ü\"}".getBytes(UTF_8);
 
-    private final WebhookConfig config = WebhookConfigForTests.forLocalReceivers();
+    private WebhookConfig config = WebhookConfigForTests.forLocalReceivers();
     private final CountDownLatch testEnds = new CountDownLatch(1);
     private HostResolver resolver = _ -> List.of(FINE);
 
@@ -111,6 +111,8 @@ class WebhookSenderTest {
 
     @Test
     void waitsNoLongerThanTheTimeOutForAnAnswer() throws Exception {
+        config = WebhookConfigForTests.impatient();
+
         Result result = sendTo(_ -> waitForTheEnd());
 
         assertThat(result).isEqualTo(Result.without(Outcome.TIMED_OUT));
@@ -208,6 +210,7 @@ class WebhookSenderTest {
 
     @Test
     void waitsNoLongerThanTheTimeOutForTheAddresses() throws Exception {
+        config = WebhookConfigForTests.impatient();
         resolver = _ -> {
             waitForTheEnd();
             return List.of(FINE);
