@@ -25,6 +25,7 @@ import dev.tally.platform.problem.ProblemException;
 import dev.tally.platform.security.Consumer;
 import dev.tally.platform.security.ConsumerKeys;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
@@ -34,6 +35,7 @@ import io.vertx.ext.web.RoutingContext;
  * Streams of how things stand. One thread looks for all of them together, so that they cost the database no more the more
  * clients follow, and hear of what any process does.
  */
+@Startup
 @ApplicationScoped
 public class EventStreams {
     private static final Logger LOG = Logger.getLogger(EventStreams.class);
