@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 
+import org.jboss.resteasy.reactive.common.util.MediaTypeHelper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 import dev.tally.platform.problem.ProblemCode;
@@ -20,6 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 public class FormatParameter {
     private static final String ACCEPT = "Accept";
+    private static final String ANYTHING = "*/*";
     private static final String EXCEL = "excel";
     private static final Map<String, String> MEDIA_TYPES = Map.of(
             "json", TableFormat.JSON,
@@ -35,6 +38,7 @@ public class FormatParameter {
 
     @ServerRequestFilter(preMatching = true)
     public void choose(ContainerRequestContext request, RoutingContext context) {
+        requireReadable(request, context);
         String query = context.request().query();
         if (query == null || !query.contains("format=")) {
             return;
@@ -55,5 +59,26 @@ public class FormatParameter {
         // The request's own header, not JAX-RS's copy: negotiation reads both.
         context.request().headers().set(ACCEPT, mediaType);
         request.getHeaders().putSingle(ACCEPT, mediaType);
+    }
+
+    /** The framework takes an {@code Accept} that it cannot read for a fault of its own. */
+    private static void requireReadable(ContainerRequestContext request, RoutingContext context) {
+        for (String accepted : context.request().headers().getAll(ACCEPT)) {
+            if (accepted.isBlank()) {
+                // As if it were not there: RFC 9110, section 12.5.1, allows a list of nothing.
+                context.request().headers().remove(ACCEPT);
+                request.getHeaders().remove(ACCEPT);
+                return;
+            }
+            if (accepted.equals(TableFormat.JSON) || accepted.equals(ANYTHING)) {
+                continue;
+            }
+            try {
+                MediaTypeHelper.parseHeader(accepted);
+            } catch (IllegalArgumentException | WebApplicationException e) {
+                throw new ProblemException(ProblemCode.NOT_ACCEPTABLE,
+                        "The header Accept names no media types. Send such as application/json, or leave it out.", e);
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -15,6 +16,11 @@ final class JsonFaults {
     private JsonFaults() {}
 
     static Problem problemOf(JsonProcessingException fault) {
+        if (fault instanceof StreamConstraintsException || fault.getCause() instanceof StreamConstraintsException) {
+            return Problem.of(ProblemCode.BODY_INVALID,
+                    "The body is nested too deep, or has a number or a text that is too "
+                            + "long" + place(fault.getLocation()) + ".");
+        }
         boolean reading = fault.getProcessor() instanceof JsonParser;
         if (!reading || fault instanceof InvalidDefinitionException) {
             return Problem.of(ProblemCode.INTERNAL_ERROR, FaultTranslator.INTERNAL);

@@ -10,6 +10,7 @@ final class SqlFaults {
     private static final String TOO_MANY_CONNECTIONS = "53300";
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_SCHEMA = "3F000";
+    private static final String NO_SUCH_CHARACTER = "22021";
     private static final String CONNECTION_CLASS = "08";
     private static final String SHUTDOWN_CLASS = "57P0";
 
@@ -29,6 +30,10 @@ final class SqlFaults {
         if (UNDEFINED_TABLE.equals(state) || UNDEFINED_SCHEMA.equals(state)) {
             return Problem.of(ProblemCode.DATABASE_NOT_MIGRATED,
                     "The database is not ready for this version of the service. Its operator has to migrate it.");
+        }
+        if (NO_SUCH_CHARACTER.equals(state)) {
+            return Problem.of(ProblemCode.REQUEST_INVALID,
+                    "The request has a character that no text here can have, such as NUL. Leave it out.");
         }
         return Problem.of(ProblemCode.INTERNAL_ERROR, FaultTranslator.INTERNAL);
     }

@@ -57,6 +57,11 @@ record Description(JsonNode document) {
         return parameters;
     }
 
+    /** What an operation takes as its body, by media type; empty when it takes none. */
+    JsonNode bodies(Operation operation) {
+        return resolve(operation.node().path("requestBody")).path("content");
+    }
+
     /** The answers of an operation by status, references followed. */
     List<Map.Entry<Integer, JsonNode>> responses(Operation operation) {
         return operation.node().path("responses").properties().stream()

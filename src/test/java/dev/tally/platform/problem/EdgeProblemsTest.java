@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,7 @@ import io.restassured.response.Response;
 @QuarkusTest
 class EdgeProblemsTest {
     private static final int MORE_THAN_A_BODY_MAY_HAVE = 2_000_000;
+    private static final int MORE_THAN_JSON_MAY_HAVE = 1_100;
 
     @ParameterizedTest
     @CsvSource({
@@ -55,6 +57,30 @@ class EdgeProblemsTest {
 
         assertProblem(UsersForTests.as("viewer").contentType("application/json").body(body).post("/api/usage/search"),
                 ProblemCode.BODY_TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "1"})
+    void answersABodyThatIsTooDeepOrTooLongWithAProblem(String repeated) {
+        String body = "{\"msisdns\":" + repeated.repeat(MORE_THAN_JSON_MAY_HAVE);
+
+        assertProblem(UsersForTests.as("viewer").contentType("application/json").body(body).post("/api/usage/search"),
+                ProblemCode.BODY_INVALID);
+    }
+
+    @Test
+    void readsWhatTheClientAccepts() {
+        UsersForTests.as("viewer").header("Accept", "").get("/api/usage/12345").then().statusCode(200)
+                .contentType("application/json");
+
+        assertProblem(UsersForTests.as("viewer").header("Accept", "nothing").get("/api/usage/12345"),
+                ProblemCode.NOT_ACCEPTABLE);
+    }
+
+    @Test
+    void answersATextThatNoDatabaseHasWithAProblem() {
+        assertProblem(UsersForTests.as("admin").urlEncodingEnabled(false).get("/admin/users?email_like=a%00"),
+                ProblemCode.REQUEST_INVALID);
     }
 
     @Test
