@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -45,6 +46,8 @@ class WebhookDispatcher {
     private final WebhookConfig config;
 
     private final ReentrantLock polling = new ReentrantLock();
+    /** Whether somebody wants a look that has not begun. */
+    private final AtomicBoolean again = new AtomicBoolean();
     private final Map<String, Integer> busy = new ConcurrentHashMap<>();
     private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -77,9 +80,22 @@ class WebhookDispatcher {
      */
     @Scheduled(every = "3s", delayed = "10s", identity = "webhook-dispatch", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sendDue() {
-        if (stopping || !rules.configured() || !polling.tryLock()) {
+        if (!rules.configured()) {
             return;
         }
+        // Whoever looks now may have looked before this one's reason to was there, so it looks once more.
+        again.set(true);
+        while (!stopping && again.get() && polling.tryLock()) {
+            try {
+                sendWhatIsDueNow();
+            } finally {
+                polling.unlock();
+            }
+        }
+    }
+
+    private void sendWhatIsDueNow() {
+        again.set(false);
         try {
             claim().forEach(this::start);
             failing = false;
@@ -89,8 +105,6 @@ class WebhookDispatcher {
                 LOG.warnf("Webhooks wait for the database: %s", e.getMessage());
             }
             failing = true;
-        } finally {
-            polling.unlock();
         }
     }
 
