@@ -1,6 +1,6 @@
 // The days that are looked at: they stand in the address, so a link shows the same ones.
 import { h } from '../dom.js';
-import { field, form } from '../form.js';
+import { field, form, zoneField } from '../form.js';
 
 const DAYS = 30;
 const DAY_MILLIS = 86_400_000;
@@ -48,16 +48,13 @@ export function daysOf({ start_date: start, end_date: end }) {
 
 /** Fields for a period, and others beside them. */
 export function periodForm(view, period, others = []) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = [...new Set(['UTC', own, period.zone].filter(Boolean))];
   return asking(form({
     label: 'What to show',
     fields: [
       ...others,
       field({ label: 'From', name: 'start_date', type: 'date', value: period.start_date, required: true }),
       field({ label: 'To', name: 'end_date', type: 'date', value: period.end_date, required: true }),
-      field({ label: 'Time zone of a day', name: 'zone', value: period.zone,
-        options: [{ value: '', label: 'The server’s' }, ...zones.map((zone) => ({ value: zone, label: zone }))] }),
+      zoneField(period.zone),
     ],
     submit: 'Show',
     onSubmit: (values) => view.go({ ...Object.fromEntries(view.params), after: '', ...values }),
