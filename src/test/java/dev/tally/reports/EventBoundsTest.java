@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import dev.tally.testsupport.EventReader;
 import dev.tally.testsupport.GcoreForTests;
 import dev.tally.testsupport.GcoreSteering;
+import dev.tally.testsupport.VirtualThreads;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -60,6 +61,17 @@ class EventBoundsTest {
                     .noneSatisfy(event -> assertThat(event.path("status").asText()).isEqualTo("completed"));
             assertThat(reader.comments()).isPositive();
         }
+    }
+
+    @Test
+    void looksNoMoreOnceNobodyFollows() {
+        try (EventReader reader = EventReader.follow("viewer", location + "/events")) {
+            await().until(() -> VirtualThreads.named("event-streams") == 1);
+
+            reader.awaitEnd();
+        }
+
+        await().until(() -> VirtualThreads.named("event-streams") == 0);
     }
 
     @Test

@@ -18,6 +18,21 @@ final class ReportsDatabase {
                 + " WHERE job.job_no = part.job_no AND job.id = ?", location.substring(location.lastIndexOf('/') + 1));
     }
 
+    /** A report that another process makes, which is all that this one's database has of it. */
+    static UUID openElsewhere() {
+        UUID id = UUID.randomUUID();
+        update("INSERT INTO reports.job (id, product, gcore_user_id, start_date, end_date, status, created_at, updated_at)"
+                + " VALUES (?, 'cdn', gen_random_uuid()::text, '2019-01-01', '2019-01-01', 'pending', now(), now())",
+                id.toString());
+        return id;
+    }
+
+    /** Its end, by that process. */
+    static void endElsewhere(UUID id) {
+        update("UPDATE reports.job SET status = 'cancelled', ended_at = now(), expires_at = now() + interval '1 day'"
+                + " WHERE id = ?", id.toString());
+    }
+
     static void expire(String uuid) {
         update("UPDATE reports.job SET expires_at = now() - interval '1 second' WHERE id = ?", uuid);
     }

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
+
 import dev.tally.testsupport.ConsumersForTests;
+import dev.tally.testsupport.GcoreForTests;
+import dev.tally.testsupport.GcoreSteering;
 import dev.tally.testsupport.NeedsClickHouse;
 import dev.tally.testsupport.OtlpSpan;
 import dev.tally.testsupport.RawHttp;
@@ -25,6 +34,7 @@ import dev.tally.testsupport.UsersForTests;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
 /** What a real receiver of traces gets of requests to the whole application. */
@@ -32,6 +42,7 @@ import io.restassured.specification.RequestSpecification;
 @WithTestResource(value = TracesForTests.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class TracesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int LARGE_ROWS = 30_000;
     /** Each is known to hold nothing of a caller's, or is scrubbed: a new one is to be looked at before it is let through. */
     private static final Set<String> KNOWN = Set.of("client.address", "code.function.name", "code.function",
             "code.namespace", "db.client.connection.pool.name", "db.collection.name", "db.name", "db.namespace",
@@ -91,8 +102,7 @@ class TracesTest {
 
     @Test
     void followTheWorkOnAReportToGcore() {
-        UsersForTests.as("operator").contentType("application/json").body(Map.of("gcore_user_id", "829449",
-                "start_date", "2019-03-01", "end_date", "2019-03-01")).post("/reports/cloud").then().statusCode(200);
+        Response unused = report("2019-03-01", Map.of());
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             List<OtlpSpan> all = TracesForTests.spans();
@@ -102,6 +112,58 @@ class TracesTest {
                         .contains("job report-step");
             });
         });
+    }
+
+    /** What is too large for PostgreSQL, which is not much here. */
+    @Test
+    void followALargeReportIntoTheStoreAndOutOfIt() {
+        GcoreSteering gcore = GcoreForTests.steering();
+        gcore.reset();
+        gcore.option("rows", LARGE_ROWS);
+        String uuid = report("2019-03-02", Map.of()).path("uuid");
+        gcore.reset();
+
+        List<OtlpSpan> reading = traced(UsersForTests.as("viewer").accept("text/csv"), "/reports/gcore/" + uuid,
+                spans -> has(spans, "s3 get"));
+
+        List<OtlpSpan> all = TracesForTests.spans();
+        OtlpSpan put = find(all, "s3 put");
+        assertThat(put.attributes()).containsEntry("peer.service", "s3");
+        assertThat(all.stream().filter(span -> span.traceId().equals(put.traceId())).map(OtlpSpan::name))
+                .contains("job report-step");
+        assertThat(find(reading, "s3 get").attributes()).containsEntry("peer.service", "s3");
+    }
+
+    @Test
+    void areNotToldToReceiversOfWebhooks() throws IOException {
+        List<Headers> told = new CopyOnWriteArrayList<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            told.add(exchange.getRequestHeaders());
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+        try {
+            Response unused = report("2019-03-03",
+                    Map.of("callback_url", "http://localhost:" + receiver.getAddress().getPort() + "/"));
+
+            await().atMost(PATIENCE).until(() -> has(TracesForTests.spans(), "job webhook"));
+        } finally {
+            receiver.stop(0);
+        }
+        assertThat(told).isNotEmpty()
+                .allSatisfy(headers -> assertThat(headers).doesNotContainKeys("Traceparent", "Tracestate"));
+    }
+
+    private static Response report(String day, Map<String, Object> more) {
+        Map<String, Object> order = new HashMap<>(
+                Map.of("gcore_user_id", "829449", "start_date", day, "end_date", day));
+        order.putAll(more);
+        Response answer = UsersForTests.as("operator").contentType("application/json").body(order)
+                .post("/reports/cloud");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        return answer;
     }
 
     @Test
