@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.tally.testsupport.Chaos;
 import dev.tally.testsupport.NeedsClickHouse;
 import dev.tally.testsupport.UsersForTests;
 
@@ -29,15 +31,16 @@ import dev.tally.testsupport.UsersForTests;
  * Many random operations of several clients on two replicas, while replicas are killed, ClickHouse fails, hangs and
  * breaks off, and balances are changed by hand. In the end the books have to be right to the last credit.
  *
- * <p>The seed gives each client's operations and their order; {@code -Dhistory.seed} repeats them, and
+ * <p>The seed gives each client's operations and their order; {@code -Dchaos.seed} repeats them, and
  * {@code -Dhistory.operations} says how many there are, {@code -Dhistory.clients} how many clients share them.
  */
 @NeedsClickHouse
+@Tag(Chaos.TAG)
 class HistoryIT {
     private static final Logger LOG = Logger.getLogger(HistoryIT.class);
     private static final int CLIENTS = Integer.getInteger("history.clients", 16);
-    private static final int OPERATIONS = Integer.getInteger("history.operations", 4_000);
-    private static final long SEED = Long.getLong("history.seed", 20_261_123L);
+    private static final int OPERATIONS = Integer.getInteger("history.operations", Chaos.times(4_000, 10_000));
+    private static final long SEED = Chaos.seed();
     private static final int MIN_LIFE_MILLIS = 800;
     private static final int MAX_LIFE_MILLIS = 4_000;
     private static final Duration END = Duration.ofMinutes(3);

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.tally.platform.openapi.Description.Operation;
+import dev.tally.testsupport.Chaos;
 import dev.tally.testsupport.ConsumersForTests;
 import dev.tally.testsupport.ConsumersForTests.Signed;
 import dev.tally.testsupport.UsersForTests;
@@ -26,6 +28,7 @@ import io.restassured.specification.RequestSpecification;
 
 /** Who may do what: every operation by every kind of caller. The table is the promise; the test asks for each of its cells. */
 @QuarkusTest
+@Tag(Chaos.TAG)
 @TestProfile(AuthorisationTest.WithAdminKey.class)
 class AuthorisationTest {
     private static final String ADMIN_KEY = "known-to-the-tests-of-who-may-and-to-nobody-else";

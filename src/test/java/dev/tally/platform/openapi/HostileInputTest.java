@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -37,6 +38,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 
 import dev.tally.platform.openapi.Description.Operation;
 import dev.tally.platform.problem.ProblemCode;
+import dev.tally.testsupport.Chaos;
 import dev.tally.testsupport.ConsumersForTests;
 import dev.tally.testsupport.ConsumersForTests.Signed;
 import dev.tally.testsupport.NeedsClickHouse;
@@ -50,14 +52,15 @@ import io.restassured.RestAssured;
  * Walks the description: every parameter and every member of every body gets what does not belong there. Whatever comes, it
  * is no fault of ours, the status is one that the operation is said to have, and what is refused is refused by a problem.
  *
- * <p>{@code -Dhostile.seed} chooses which of the values each place gets, {@code -Dhostile.values} how many; by default a few.
+ * <p>The seed of {@link Chaos} chooses which of the values each place gets, {@code -Dhostile.values} how many; by default a few.
  */
 @QuarkusTest
+@Tag(Chaos.TAG)
 @TestProfile(HostileInputTest.Alone.class)
 @NeedsClickHouse
 class HostileInputTest {
-    private static final long SEED = Long.getLong("hostile.seed", 20_261_124L);
-    private static final int VALUES = Integer.getInteger("hostile.values", 4);
+    private static final long SEED = Chaos.seed();
+    private static final int VALUES = Integer.getInteger("hostile.values", Chaos.times(4, 40));
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     /** An address with it thrice, each character encoded, is not too long for the server. */
     private static final int LONG_TEXT = 400;
