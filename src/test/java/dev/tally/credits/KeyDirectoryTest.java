@@ -35,6 +35,7 @@ import dev.tally.platform.postgres.PoolsForTests;
 import dev.tally.platform.postgres.Statements;
 import dev.tally.platform.problem.DatabaseException;
 import dev.tally.platform.security.Consumer;
+import dev.tally.testsupport.LinkFault;
 import dev.tally.testsupport.ScratchDatabase;
 import dev.tally.testsupport.SetClock;
 import dev.tally.testsupport.TcpProxy;
@@ -121,13 +122,13 @@ class KeyDirectoryTest {
             String key = key();
             awaitRemembered(behind, key);
 
-            proxy.fallSilent();
+            proxy.suffer(LinkFault.silence());
             revoke(key);
 
             awaitRefused(behind, key);
             String next = key();
             assertThat(find(behind, next)).isPresent();
-            proxy.speak();
+            proxy.recover();
             awaitRemembered(behind, next);
         }
     }
