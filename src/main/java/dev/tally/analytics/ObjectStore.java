@@ -86,6 +86,10 @@ class ObjectStore {
         return timed("list", () -> {
             ListObjectsV2Response list = client.get().listObjectsV2(
                     ask -> ask.bucket(bucket).prefix(prefix).continuationToken(token).overrideConfiguration(once));
+            // Java takes an answer that ends within its headers for one without a body, and the client that for no keys.
+            if (list.isTruncated() == null && list.name() == null) {
+                throw new StoreFault(StoreFault.Kind.FAILED, "The store broke off within a list", null);
+            }
             boolean more = Boolean.TRUE.equals(list.isTruncated());
             if (more && (list.nextContinuationToken() == null || list.nextContinuationToken().equals(token))) {
                 throw new StoreFault(StoreFault.Kind.FAILED, "The store does not say where a list goes on", null);

@@ -115,9 +115,7 @@ class CdrLoadQueries {
         private Load(Connection connection, int maxSeconds) throws SQLException {
             this.connection = connection;
             this.maxSeconds = maxSeconds;
-            // That of the pool is for requests: it would take a long statement for a dead connection.
             this.usualSilenceMillis = connection.getNetworkTimeout();
-            silence((maxSeconds + MARGIN_SECONDS) * 1_000);
         }
 
         private void silence(int maxMillis) throws SQLException {
@@ -135,6 +133,8 @@ class CdrLoadQueries {
                 execute("SET LOCAL statement_timeout = " + maxSeconds * 1000L);
                 execute(CREATE_STAGE);
                 execute("TRUNCATE pg_temp.cdr_stage");
+                // That of the pool, which has found a dead connection by now, would take a long statement for one.
+                silence((maxSeconds + MARGIN_SECONDS) * 1_000);
                 copy(staging);
                 execute("ANALYZE pg_temp.cdr_stage");
                 connection.commit();

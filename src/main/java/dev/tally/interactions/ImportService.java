@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,8 +168,9 @@ class ImportService {
             return known;
         }
         LOG.error("An import failed", fault);
-        if (fault instanceof DatabaseException database) {
-            return database.hasState(QUERY_CANCELLED)
+        Optional<DatabaseException> database = DatabaseException.within(fault);
+        if (database.isPresent()) {
+            return database.get().hasState(QUERY_CANCELLED)
                     ? new ProblemException(ProblemCode.WORKBOOK_TOO_LARGE, "A step of the import took longer than "
                             + config.imports().maxSeconds()
                             + " seconds. Nothing was stored. Send the workbook in parts.",

@@ -59,6 +59,8 @@ class AnalyticsStoreTest {
         return object;
     }
 
+    private static final int LIST_HEAD_BYTES = 400;
+
     private static ProblemException problem(Runnable asked) {
         ProblemException problem = catchThrowableOfType(ProblemException.class, asked::run);
         assertThat(problem).isNotNull();
@@ -205,6 +207,18 @@ class AnalyticsStoreTest {
                 Fault.answer("220 mail.example.org ESMTP\r\n\r\n", new byte[0]))) {
             s3.proxy.plan(1, it -> true, fault);
             assertThat(store.find(dataset("breaks.csv"))).hasSize(1);
+        }
+    }
+
+    /** Java takes an answer that ends within its headers for one without a body. */
+    @Test
+    void takesAListThatBreaksOffForNoEmptyOne() {
+        s3.put("broken-list/part-0.csv", "a\n");
+
+        for (int bytes = 0; bytes < LIST_HEAD_BYTES; bytes += 5) {
+            s3.proxy.plan(1, it -> it.is("GET"), Fault.cut(bytes));
+            assertThat(keys(store.find(dataset("broken-list/")))).as("after %d bytes", bytes)
+                    .containsExactly("broken-list/part-0.csv");
         }
     }
 

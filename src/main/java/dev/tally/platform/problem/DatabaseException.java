@@ -2,6 +2,7 @@ package dev.tally.platform.problem;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A fault of the database on its way to the problem that the client sees; see {@link ProblemCode} for which. */
 public final class DatabaseException extends RuntimeException {
@@ -18,6 +19,13 @@ public final class DatabaseException extends RuntimeException {
         return new DatabaseException(ClientFaults.asOfJdbc(fault));
     }
 
+    /** The database's fault that a library has wrapped, such as Hibernate. */
+    public static Optional<DatabaseException> within(Throwable fault) {
+        return fault instanceof DatabaseException own
+                ? Optional.of(own)
+                : FaultTranslator.find(SQLException.class, fault).map(DatabaseException::new);
+    }
+
     /**
      * Whether the database could not be asked, or could not answer just then, whatever the statement: the classes of
      * SQLSTATE for connections, conflicts, resources and interventions of an operator.
@@ -26,7 +34,8 @@ public final class DatabaseException extends RuntimeException {
         if (!(getCause() instanceof SQLException fault) || fault.getSQLState() == null) {
             return true;
         }
-        return isLocked() || PASSING_CLASSES.stream().anyMatch(fault.getSQLState()::startsWith);
+        return isLocked() || SqlFaults.isInterruptedConnect(fault)
+                || PASSING_CLASSES.stream().anyMatch(fault.getSQLState()::startsWith);
     }
 
     /** Whether nothing was done because somebody else held a row for longer than is waited for. */

@@ -89,7 +89,7 @@ final class FaultTranslator {
         return forStatus(answer.getResponse().getStatus());
     }
 
-    private static <T extends Throwable> Optional<T> find(Class<T> type, Throwable fault) {
+    static <T extends Throwable> Optional<T> find(Class<T> type, Throwable fault) {
         @Nullable
         Throwable each = fault;
         for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {

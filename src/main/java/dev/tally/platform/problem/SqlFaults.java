@@ -14,6 +14,9 @@ final class SqlFaults {
     private static final String CONNECTION_CLASS = "08";
     private static final String SHUTDOWN_CLASS = "57P0";
 
+    private static final String UNEXPECTED_BY_DRIVER = "99999";
+    private static final String INTERRUPTED_CONNECT = "Interrupted while attempting to connect";
+
     private SqlFaults() {}
 
     static Problem problemOf(SQLException fault) {
@@ -23,7 +26,7 @@ final class SqlFaults {
                     "The query took longer than the service allows. Ask for a shorter range, or later.");
         }
         boolean unreachable = state != null && (state.startsWith(CONNECTION_CLASS) || state.startsWith(SHUTDOWN_CLASS)
-                || state.equals(TOO_MANY_CONNECTIONS));
+                || state.equals(TOO_MANY_CONNECTIONS) || isInterruptedConnect(fault));
         if (unreachable || fault instanceof SQLTransientConnectionException || isPoolTimeout(fault)) {
             return Problem.of(ProblemCode.DATABASE_UNAVAILABLE, "The database does not answer now. Try again later.");
         }
@@ -36,6 +39,16 @@ final class SqlFaults {
                     "The request has a character that no text here can have, such as NUL. Leave it out.");
         }
         return Problem.of(ProblemCode.INTERNAL_ERROR, FaultTranslator.INTERNAL);
+    }
+
+    /**
+     * Whether the pool has given up a connection that was not made in time. It interrupts who makes it, for which pgjdbc
+     * has no state of its own when it was told a loginTimeout.
+     */
+    static boolean isInterruptedConnect(SQLException fault) {
+        Throwable cause = fault.getCause();
+        return UNEXPECTED_BY_DRIVER.equals(fault.getSQLState()) && cause != null
+                && String.valueOf(cause.getMessage()).startsWith(INTERRUPTED_CONNECT);
     }
 
     /** Agroal gives its time-out neither a class nor a state of its own. */
